@@ -1,0 +1,1 @@
+"""Musha's capabilities, bottom to top: the life of a grant."""

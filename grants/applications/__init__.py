@@ -1,0 +1,1 @@
+"""What partners in several geographies write and ask for together."""

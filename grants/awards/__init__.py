@@ -1,0 +1,1 @@
+"""What was decided, what was agreed, and what the grant is."""

@@ -1,0 +1,52 @@
+"""Rank, envelope, tie and line: who is proposed for an award; and what an agreement may say. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grants.lifecycle import Lifecycle, Move
+
+
+class Outcome(StrEnum):
+    """What the panel decides about an application."""
+
+    AWARD = "award"
+    DECLINE = "decline"
+
+
+class DecisionState(StrEnum):
+    """Proposed by the standing, then ratified by a named person with reasons."""
+
+    PROPOSED = "proposed"
+    RATIFIED = "ratified"
+
+
+RATIFY = Move("ratify", (DecisionState.PROPOSED,), DecisionState.RATIFIED)
+DECISION_LIFE = Lifecycle("decision", DecisionState.PROPOSED, (RATIFY,))
+
+
+class AwardState(StrEnum):
+    """Offered, active once every partner accepted the agreement, completed, or released by the grantees."""
+
+    OFFERED = "offered"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    RELEASED = "released"
+
+
+ACTIVATE = Move("activate", (AwardState.OFFERED,), AwardState.ACTIVE)
+COMPLETE = Move("complete", (AwardState.ACTIVE,), AwardState.COMPLETED)
+RELEASE = Move("release", (AwardState.OFFERED,), AwardState.RELEASED)
+AWARD_LIFE = Lifecycle("award", AwardState.OFFERED, (ACTIVATE, COMPLETE, RELEASE))
+
+
+class Clause(StrEnum):
+    """The typed clauses of an agreement: the legal floor of four, and what the fund owes (practice.md decision 5)."""
+
+    LAWFUL_USE = "lawful_use"
+    PAYEE_IDENTITY = "payee_identity"
+    ARRIVAL = "arrival"
+    NO_FRAUD_OR_HARM = "no_fraud_or_harm"
+    FREE_USE = "free_use"
+    WHOLE_AMOUNT = "whole_amount"
+    LEARNING = "learning"

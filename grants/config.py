@@ -1,0 +1,79 @@
+"""Everything that may differ between two installations, read once, from the environment only."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEEP = "keep:"
+
+
+class BadConfiguration(Exception):
+    """The environment cannot be used; the message names every variable at fault at once."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """One installation. The defaults are the safe ones: a demo has to ask to be a demo."""
+
+    data: Path
+    database_url: str | None
+    secret_key: str
+    base_url: str
+    mail_url: str
+    mail_from: str
+    is_demo: bool = False
+
+    @property
+    def is_embedded(self) -> bool:
+        """True when Musha runs its own PostgreSQL in `data`."""
+        return self.database_url is None
+
+    @property
+    def mail_is_kept(self) -> bool:
+        """True when mail goes nowhere and is read at the development page instead."""
+        return self.mail_url == KEEP
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Config:
+        """Read `env`; raise BadConfiguration naming all that is wrong, not only the first."""
+        data = Path(env.get("MUSHA_DATA", "var")).absolute()
+        database_url = env.get("DATABASE_URL") or None
+        is_demo = env.get("MUSHA_DEMO") == "1"
+        faults = []
+        if database_url and not database_url.startswith(("postgresql://", "postgres://")):
+            faults.append("DATABASE_URL must begin with postgresql://")
+        if database_url and not env.get("SECRET_KEY"):
+            faults.append("SECRET_KEY must be set when DATABASE_URL is (any long random text)")
+        mail_url = env.get("MAIL_URL", KEEP)
+        if mail_url != KEEP and not mail_url.startswith(("smtp://", "smtps://")):
+            faults.append("MAIL_URL must begin with smtp:// or smtps://, or be keep:")
+        base_url = env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
+        if not base_url.startswith(("http://", "https://")):
+            faults.append("BASE_URL must begin with http:// or https://")
+        if faults:
+            raise BadConfiguration("; ".join(faults))
+        return cls(
+            data=data,
+            database_url=database_url,
+            secret_key=env.get("SECRET_KEY") or _kept_secret(data),
+            base_url=base_url,
+            mail_url=mail_url,
+            mail_from=env.get("MAIL_FROM", "musha@localhost"),
+            is_demo=is_demo,
+        )
+
+
+def _kept_secret(data: Path) -> str:
+    """Return this data folder's own secret, made on first use and readable by its owner only."""
+    path = data / "secret"
+    data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()

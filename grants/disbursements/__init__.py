@@ -1,0 +1,1 @@
+"""How the money reaches people, and that it did."""

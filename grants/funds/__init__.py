@@ -1,0 +1,1 @@
+"""The pooled fund: its geographies, its charter, who gives to it and what came in."""

@@ -1,0 +1,113 @@
+"""Work that leaves the request: enqueued in the request's own transaction, done by a worker, at least once."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+from contextlib import closing
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import Text, make_url, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from grants import clock
+from grants.db import Model, Ref, db, unit_of_work
+from grants.i18n import speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+    from grants.config import Config
+
+_DELIVER = "deliver"
+_SMTP_SECONDS = 30
+
+
+class Message(Model):
+    """A mail on its way. Subjects are neutral, bodies hold no secret: a mailbox is not a safe place."""
+
+    __tablename__ = "message"
+
+    ref: Mapped[Ref]
+    to_address: Mapped[str] = mapped_column(Text)
+    language: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+def defer(task: str, **arguments: object) -> None:
+    """Enqueue `task` within the current transaction: a rollback leaves no job, a commit leaves exactly one."""
+    db.session.flush()
+    db.session.execute(
+        text(
+            "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', :task, 0, NULL, NULL, cast(:arguments AS jsonb), "
+            "NULL)::procrastinate_job_to_defer_v1])"
+        ),
+        {"task": task, "arguments": json.dumps(arguments)},
+    )
+
+
+def mail(to_address: str, language: str, write: Callable[[], tuple[str, str]]) -> Message:
+    """Write a mail in its reader's `language` and enqueue it. `write` returns (subject, body)."""
+    with speaking(language):
+        subject, body = write()
+    message = Message(
+        to_address=to_address, language=language, subject=subject, body=body, written_at=clock.now(), sent_at=None
+    )
+    db.session.add(message)
+    db.session.flush()
+    defer(_DELIVER, message_id=message.id)
+    return message
+
+
+def deliver(message_id: int, config: Config) -> None:
+    """Hand one message to the mail server, or keep it where the installation keeps its mail. Sent twice, it goes once.
+
+    Raises OSError or SMTPException when the server does not take it; the worker tries again.
+    """
+    with unit_of_work():
+        message = db.session.get(Message, message_id, with_for_update=True)
+        if message is None or message.sent_at is not None:
+            return
+        if not config.mail_is_kept:
+            _send(message, config)
+        message.sent_at = clock.now()
+
+
+def _send(message: Message, config: Config) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = config.mail_from, message.to_address, message.subject
+    letter["Date"] = format_datetime(message.written_at)
+    letter["Message-ID"] = make_msgid(idstring=message.ref, domain=config.mail_from.rpartition("@")[2])
+    letter["Content-Language"] = message.language
+    letter.set_content(message.body)
+    server = urlsplit(config.mail_url)
+    kind = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
+    with closing(kind(server.hostname or "localhost", server.port or 0, timeout=_SMTP_SECONDS)) as line:
+        if server.username:
+            if server.scheme == "smtp":
+                line.starttls()
+            line.login(unquote(server.username), unquote(server.password or ""))
+        line.send_message(letter)
+
+
+def queue(app: Flask, config: Config, address: str) -> App:
+    """Return the worker's queue on the database at `address`, knowing every task."""
+    conninfo = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+    jobs = App(connector=PsycopgConnector(conninfo=conninfo))
+
+    @jobs.task(name=_DELIVER, retry=8)
+    def deliver_message(message_id: int) -> None:
+        with app.app_context():
+            deliver(message_id, config)
+
+    return jobs

@@ -1,0 +1,133 @@
+"""How an entry is written down: accounts by name, debits and credits that balance, and their fingerprint. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from grants.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DEBITS, CREDITS = 1, -1  # which of the two makes an account grow
+CASH, EXPENSE, INCOME, BUDGET = "cash", "expense", "income", "budget"
+_NORMALS = {CASH: DEBITS, EXPENSE: DEBITS, INCOME: CREDITS, BUDGET: CREDITS}
+
+
+class BadEntry(ValueError):
+    """An entry that says nothing or doesn't balance: a programming error, never a person's."""
+
+
+def kind_of(name: str) -> str:
+    """Return what stands before the first ':' of an account's name; raise BadEntry when the ledger has no such kind."""
+    kind, _, rest = name.partition(":")
+    if kind not in _NORMALS or not rest:
+        raise BadEntry(f"{name!r} names no account: it begins with one of {', '.join(_NORMALS)} and a colon")
+    return kind
+
+
+def normal_of(name: str) -> int:
+    """Return 1 when debits make the account grow (cash, expense), -1 when credits do (income, budget)."""
+    return _NORMALS[kind_of(name)]
+
+
+def side_of(name: str) -> str:
+    """Return 'money' (what happened) or 'budget' (what was decided). Each side of an entry balances by itself."""
+    return BUDGET if kind_of(name) == BUDGET else "money"
+
+
+@dataclass(frozen=True)
+class AccountSpec:
+    """An account as its owner describes it; it is opened when it is first used.
+
+    With a `floor` (minor units, natural sign), its balance can never fall below that. An account is opened once: a
+    later spec may leave the floor out, and may not state another one.
+    """
+
+    name: str
+    floor: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a name of no known kind."""
+        kind_of(self.name)
+
+    @property
+    def normal(self) -> int:
+        """Return which sign makes it grow."""
+        return normal_of(self.name)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One side of an entry before it is posted: `amount` is above zero for a debit, below for a credit."""
+
+    account: AccountSpec
+    amount: Money
+
+    def mirrored(self) -> Posting:
+        """Return what undoes this."""
+        return Posting(self.account, -self.amount)
+
+
+def debit(account: AccountSpec | str, amount: Money) -> Posting:
+    """Return `amount` (above zero) on the debit side of `account`."""
+    return Posting(spec_of(account), _something(amount))
+
+
+def credit(account: AccountSpec | str, amount: Money) -> Posting:
+    """Return `amount` (above zero) on the credit side of `account`."""
+    return Posting(spec_of(account), -_something(amount))
+
+
+def spec_of(account: AccountSpec | str) -> AccountSpec:
+    """Return `account` as a spec; a plain name states no floor."""
+    return AccountSpec(account) if isinstance(account, str) else account
+
+
+def name_of(account: AccountSpec | str) -> str:
+    """Return the account's name."""
+    return account if isinstance(account, str) else account.name
+
+
+def _something(amount: Money) -> Money:
+    if amount.minor <= 0:
+        raise BadEntry(f"{amount} is not above zero; leave the posting out, or put it on the other side")
+    return amount
+
+
+def sums(postings: Iterable[Posting]) -> Mapping[tuple[str, str], int]:
+    """Return the sum of debits less credits by (side, currency)."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for posting in postings:
+        found[side_of(posting.account.name), posting.amount.currency] += posting.amount.minor
+    return found
+
+
+def balanced(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    """Return the postings when they make an entry: at least two, none empty, each side and currency summing to zero.
+
+    Raises BadEntry. The database checks the same at commit; this says so at the line that is at fault.
+    """
+    lines = tuple(postings)
+    if len(lines) < 2:  # noqa: PLR2004 - double entry
+        raise BadEntry("an entry has at least two lines")
+    if not all(line.amount for line in lines):
+        raise BadEntry("a line of zero says nothing")
+    off = {place: minor for place, minor in sums(lines).items() if minor}
+    if off:
+        raise BadEntry("; ".join(f"{side} {currency} is off by {minor}" for (side, currency), minor in off.items()))
+    return lines
+
+
+def digest_of(postings: Iterable[Posting]) -> str:
+    """Return the SHA-256 of the lines in a fixed order: two entries with the same lines have the same one."""
+    return digest_of_lines((line.account.name, line.amount.currency, line.amount.minor) for line in postings)
+
+
+def digest_of_lines(lines: Iterable[tuple[str, str, int]]) -> str:
+    """Return the same for (account, currency, minor), as they are read back from the database."""
+    return sha256(json.dumps(sorted(lines), separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Groups, registered or not, and the people in them."""

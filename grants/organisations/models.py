@@ -1,0 +1,53 @@
+"""Organisations and who belongs to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Enum, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.db import Model, Ref
+from grants.organisations.rules import Kind
+from grants.people.models import Person
+
+
+class Organisation(Model):
+    """A group, registered or not. `source_key` says which published record an imported one came from."""
+
+    __tablename__ = "organisation"
+
+    ref: Mapped[Ref]
+    name: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")
+    kind: Mapped[Kind] = mapped_column(
+        Enum(
+            Kind,
+            native_enum=False,
+            create_constraint=True,
+            length=20,
+            name="kind_known",
+            values_callable=lambda kinds: [str(kind) for kind in kinds],
+        ),
+        default=Kind.COMMUNITY_GROUP,
+    )
+    registration: Mapped[str] = mapped_column(default="")  # never required; free text: 'PS-MOI 1234', or nothing
+    formed_at: Mapped[datetime]
+    once: Mapped[str | None] = mapped_column(unique=True)
+    source_key: Mapped[str | None] = mapped_column(unique=True)
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="organisation")
+
+
+class Membership(Model):
+    """That a person acts for an organisation. Any member may invite another; the last one cannot leave."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("organisation_id", "person_id"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    joined_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship(back_populates="memberships")
+    person: Mapped[Person] = relationship()

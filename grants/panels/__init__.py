@@ -1,0 +1,1 @@
+"""The community panel: who reads what, who may not, and what each one scores."""

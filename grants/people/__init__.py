@@ -1,0 +1,1 @@
+"""Persons, how they sign in, and which roles they hold in which fund."""

@@ -1,0 +1,33 @@
+"""What the fund's people are, and what a sign-in must be. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+
+SHORTEST_PASSWORD = 12
+LINK_LIVES = timedelta(minutes=30)
+_ADDRESS = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
+
+
+class RoleKind(StrEnum):
+    """What somebody may be in one fund. An applicant needs none: belonging to an organisation is enough."""
+
+    STEWARD = "steward"
+    TREASURER = "treasurer"
+    FACILITATOR = "facilitator"
+    AUDITOR = "auditor"
+    FUNDER = "funder"
+
+
+STAFF = frozenset({RoleKind.STEWARD, RoleKind.TREASURER, RoleKind.FACILITATOR, RoleKind.AUDITOR})
+# Staff read other people's secrets, so their sign-ins end sooner than an applicant's on a bad line (safety.md P0).
+STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=24)
+IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
+
+
+def normal_address(typed: str) -> str | None:
+    """Return an e-mail address as it is stored and compared, or None when it cannot be one."""
+    address = typed.strip().lower()
+    return address if _ADDRESS.fullmatch(address) else None

@@ -1,0 +1,129 @@
+"""Pages of signing up, in and out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+
+from grants import clock, signin
+from grants.errors import Refusal, RuleBroken
+from grants.i18n import LANGUAGES, language
+from grants.i18n import gettext as _
+from grants.people import actions, queries
+from grants.people.forms import AddressForm, NewPasswordForm, NewPersonForm, PersonForm, SignInForm
+from grants.people.policy import is_signed_in
+from grants.people.rules import normal_address
+from grants.policy import guarded, public
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from grants.people.models import Person
+
+bp = Blueprint("people", __name__)
+
+
+def _next() -> str:
+    """Return where to go afterwards: a path of this site, never another site's address."""
+    asked = request.args.get("next", "")
+    is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\"))
+    return asked if is_ours else url_for("web.home")
+
+
+def me() -> Person:
+    """Return the signed-in person, for views whose policy has made sure that there is one."""
+    return cast("Person", signin.current_person())
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@public
+def sign_up() -> ResponseReturnValue:
+    """Ask for an address; mail it a link."""
+    form = AddressForm()
+    if form.validate_on_submit():
+        email = normal_address(form.email.data or "") or ""
+        next_path = _next()
+        actions.send_link(
+            email,
+            language().code,
+            url_for=lambda secret: url_for("people.follow", secret=secret, _external=True),
+            next_path=next_path,
+            at=clock.now(),
+        )
+        return render_template("people/look.html", email=email)
+    return render_template("people/sign_up.html", form=form), 422 if form.errors else 200
+
+
+@bp.route("/link/<secret>", methods=["GET", "POST"])
+@public
+def follow(secret: str) -> ResponseReturnValue:
+    """Open a mailed link: choose a password, and a name when new."""
+    link = queries.link(secret, clock.now())
+    is_known = queries.person_by_email(link.email) is not None
+    form = NewPasswordForm() if is_known else NewPersonForm(language=language().code, zone=session.get("zone", "UTC"))
+    if form.validate_on_submit():
+        try:
+            about = {name: form[name].data for name in ("name", "language", "zone") if name in form}
+            person = actions.follow_link(
+                link, password=form.password.data or "", at=clock.now(), **({"name": "", "language": "", "zone": ""} | about)
+            )
+        except RuleBroken as broken:
+            form.blame(broken.field, str(broken))
+        else:
+            actions.remember(person, at=clock.now())
+            session["language"] = person.language
+            return redirect(link.next_path)
+    return render_template("people/follow.html", form=form, email=link.email, is_known=is_known), 422 if form.errors else 200
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in by password."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        email = normal_address(form.email.data or "") or ""
+        try:
+            person = actions.sign_in(email, form.password.data or "", address=request.remote_addr or "", at=clock.now())
+        except Refusal as refusal:
+            form.blame("password", str(refusal))
+        else:
+            session["language"] = session.get("language", person.language)
+            return redirect(_next())
+    return render_template("people/sign_in.html", form=form, next=_next()), 422 if form.errors else 200
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """Sign out of this device; browsers are asked to forget what they kept."""
+    signin.end()
+    response = redirect(url_for("web.home"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.get("/resume")
+@guarded(is_signed_in)
+def resume() -> ResponseReturnValue:
+    """Show what somebody had sent when their sign-in or form ran out; one button sends it again."""
+    held = signin.held_post(at=clock.now())
+    if held is None:
+        flash(_("Nothing was waiting to be sent."), "done")
+        return redirect(url_for("web.home"))
+    return render_template("people/resume.html", held=held)
+
+
+@bp.route("/me", methods=["GET", "POST"])
+@guarded(is_signed_in)
+def profile() -> ResponseReturnValue:
+    """Change one's name, language and time zone."""
+    person = me()
+    form = PersonForm(obj=person)
+    if form.validate_on_submit():
+        actions.prefer(person, name=form.name.data or "", language=form.language.data, zone=form.zone.data)
+        session["language"] = person.language if person.language in LANGUAGES else "en"
+        flash(_("Saved."), "done")
+        return redirect(url_for("people.profile"))
+    return render_template("people/profile.html", form=form), 422 if form.errors else 200

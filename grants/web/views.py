@@ -1,0 +1,84 @@
+"""The pages that belong to no capability: home, one's desk, the style page, kept mail, and the health check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, current_app, render_template
+from sqlalchemy import select, text
+
+from grants.db import db
+from grants.errors import NotFound
+from grants.i18n import gettext as _
+from grants.jobs import Message
+from grants.applications import views as applications
+from grants.awards import views as awards
+from grants.calls import views as calls
+from grants.disbursements import views as disbursements
+from grants.funds import views as funds
+from grants.organisations import views as organisations
+from grants.panels import views as panels
+from grants.people import views as people
+from grants.people.policy import is_signed_in
+from grants.policy import guarded, public
+from grants.web.forms import SampleForm
+from reports import views as reports
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from grants.config import Config
+
+bp = Blueprint("web", __name__)
+_KEPT_SHOWN = 100
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Return every capability's pages, bottom to top."""
+    capabilities = (people, organisations, funds, calls, applications, panels, awards, disbursements, reports)
+    return (*(capability.bp for capability in capabilities), bp)
+
+
+def _config() -> Config:
+    return cast("Config", current_app.config["MUSHA"])
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Show the funds of this installation."""
+    return render_template("web/home.html")
+
+
+@bp.get("/desk")
+@guarded(is_signed_in)
+def desk() -> ResponseReturnValue:
+    """Show one person everything that waits for them."""
+    return render_template("web/desk.html")
+
+
+@bp.route("/design", methods=["GET", "POST"])
+@public
+def design() -> ResponseReturnValue:
+    """Show every component in every state; its sample forms change nothing."""
+    form = SampleForm()
+    form.validate()
+    return render_template("web/design.html", form=form)
+
+
+@bp.get("/mail")
+@public
+def kept_mail() -> ResponseReturnValue:
+    """Show the mail that this installation keeps; there is no such page where mail is sent."""
+    if not _config().mail_is_kept:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    messages = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(_KEPT_SHOWN))
+    return render_template("web/kept_mail.html", messages=list(messages))
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """Answer 200 when the database answers too."""
+    db.session.execute(text("SELECT 1"))
+    return {"status": "ready"}

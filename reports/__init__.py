@@ -1,0 +1,1 @@
+"""What the fund shows: read-only frames, figures and statements over everything below."""
