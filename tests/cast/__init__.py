@@ -1,0 +1,1 @@
+"""A cast of people and organisations for tests: plain typed functions, one file per capability."""
