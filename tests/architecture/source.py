@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
 CODE = ("grants", "reports", "wsgi.py")  # what runs in production
@@ -51,6 +53,16 @@ def templates() -> tuple[Path, ...]:
 def tree(path: Path) -> ast.Module:
     """Return the syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"), name_of(path))
+
+
+def modules(part: str) -> list[ModuleType]:
+    """Import and return every capability's module called `part` ('rules', 'models'), or the files it was split into."""
+    names = []
+    for path in python_files("grants"):
+        dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        if part in dotted.split(".")[2:3]:
+            names.append(dotted)
+    return [importlib.import_module(name) for name in names]
 
 
 def functions(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from grants.policy import YES, Verdict, guarded, public
+from grants.policy import Verdict, guarded, public, when
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -45,7 +45,7 @@ def test_the_walk_itself():
     app = Flask("sample", static_folder=None)
 
     def may(person: object) -> Verdict:
-        return YES if person else YES
+        return when(person, "no")
 
     def page() -> ResponseReturnValue:
         return ""
