@@ -14,7 +14,8 @@ class Account(Model):
     """One account of one book in one currency, with its running balance (debits positive), kept by a trigger.
 
     `normal` is 1 where debits make it grow (cash, expenses), -1 where credits do (income, budget). Where `floor` is
-    set, `normal * balance` may never fall below it: decisions are bound by it, and two of them at once queue for the row.
+    set, `normal * balance` may never fall below it: decisions are bound by it, and two of them at once queue for the
+    row.
     """
 
     __tablename__ = "account"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from grants.money import Money
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from grants.money import Money
 
 DEBITS, CREDITS = 1, -1  # which of the two makes an account grow
 CASH, EXPENSE, INCOME, BUDGET = "cash", "expense", "income", "budget"
@@ -37,7 +37,7 @@ def normal_of(name: str) -> int:
 
 def side_of(name: str) -> str:
     """Return 'money' (what happened) or 'budget' (what was decided). Each side of an entry balances by itself."""
-    return BUDGET if kind_of(name) == BUDGET else "money"
+    return BUDGET if name.startswith(f"{BUDGET}:") else "money"
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def balanced(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     Raises BadEntry. The database checks the same at commit; this says so at the line that is at fault.
     """
     lines = tuple(postings)
-    if len(lines) < 2:  # noqa: PLR2004 - double entry
+    if len(lines) < 2:
         raise BadEntry("an entry has at least two lines")
     if not all(line.amount for line in lines):
         raise BadEntry("a line of zero says nothing")
