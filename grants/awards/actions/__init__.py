@@ -1,0 +1,7 @@
+"""The verbs of awards: decide, make, agree."""
+
+from __future__ import annotations
+
+from grants.awards.actions.make import Grant, ShareSpec, make_award, make_awards
+
+__all__ = ["Grant", "ShareSpec", "make_award", "make_awards"]
