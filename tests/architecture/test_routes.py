@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
 # Open to anybody, with no sign-in. Adding to this list is a decision.
 PUBLIC: set[str] = {
+    "calls.index",
+    "people.follow",
+    "people.sign_in",
+    "people.sign_out",
+    "people.sign_up",
     "static",
+    "web.design",
+    "web.healthz",
+    "web.home",
+    "web.kept_mail",
 }
 
 

@@ -1,0 +1,195 @@
+"""Every guard of the books, attacked by plain SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from grants.db import db, unit_of_work
+from grants.ledger import queries
+from tests.ledger.conftest import BOOK, FREE, Bookkeeper, gift, usd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ENTRY = (
+    'INSERT INTO entry (key, book, kind, "on", posted_at, reason, about, about_id, digest, line_count) '
+    "VALUES (:key, :book, 'raw', '2027-01-19', now(), '', 'person', 1, '', :lines) RETURNING id"
+)
+_LINE = (
+    "INSERT INTO line (entry_id, account_id, minor) "
+    "SELECT :entry, id, :minor FROM account WHERE book = :book AND name = :account AND currency = :currency"
+)
+
+
+def refused_by(attack: Callable[[], object]) -> str:
+    """Run `attack` as one transaction, and return the name of what refused it."""
+    with pytest.raises(IntegrityError) as caught, unit_of_work():
+        attack()
+    fault: Any = caught.value.orig
+    name: str = fault.diag.constraint_name
+    return name
+
+
+def sql(statement: str, **values: object) -> Any:
+    return db.session.execute(text(statement), values)
+
+
+def entry(
+    lines: list[tuple[str, int, str]], *, key: str = "raw", book: str = BOOK, announced: int | None = None
+) -> int:
+    """Insert an entry by hand, with lines (account, minor, currency) on `BOOK` or on a 'book/account'."""
+    count = len(lines) if announced is None else announced
+    made: int = sql(_ENTRY, key=key, book=book, lines=count).scalar_one()
+    for account, minor, currency in lines:
+        where, _, name = account.rpartition("/")
+        written = sql(_LINE, entry=made, book=where or BOOK, account=name, minor=minor, currency=currency)
+        assert written.rowcount == 1
+    return made
+
+
+@pytest.fixture
+def books(keeper: Bookkeeper) -> Bookkeeper:
+    keeper.post(gift(usd(100)), "first")
+    keeper.post(gift(usd(50)), "elsewhere", book="book:2")
+    with unit_of_work():
+        sql("INSERT INTO account (book, name, currency, normal) VALUES (:b, 'cash:bank', 'EUR', 1)", b=BOOK)
+    return keeper
+
+
+@pytest.mark.parametrize("table", ["line", "entry", "account"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {} CASCADE", "DELETE FROM {} WHERE false"])
+def test_nothing_is_taken_away(books: Bookkeeper, table: str, statement: str) -> None:
+    refused = {refused_by(lambda: sql(statement.format(table)))}
+    assert refused <= {"line_is_final", "entry_is_final", "account_is_kept"}
+    assert queries.check(BOOK) == []
+    assert queries.entry_count(BOOK) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "guard"),
+    [
+        ("UPDATE line SET minor = minor + 1", "line_is_final"),
+        ("UPDATE line SET account_id = (SELECT max(id) FROM account)", "line_is_final"),
+        ("UPDATE entry SET reason = 'nothing to see'", "entry_is_final"),
+        ("UPDATE entry SET person_id = NULL", "entry_is_final"),
+        ("UPDATE entry SET \"on\" = '2020-01-01'", "entry_is_final"),
+        ("UPDATE account SET balance = balance + 100", "account_moves_by_lines"),
+        ("UPDATE account SET balance = 0, floor = NULL", "account_keeps_its_terms"),
+        ("UPDATE account SET floor = -100000", "account_keeps_its_terms"),
+        ("UPDATE account SET normal = -normal", "account_keeps_its_terms"),
+        ("UPDATE account SET currency = 'KWD'", "account_keeps_its_terms"),
+        ("UPDATE account SET name = 'cash:mine'", "account_keeps_its_terms"),
+        ("UPDATE account SET book = 'book:3'", "account_keeps_its_terms"),
+        (
+            "INSERT INTO account (book, name, currency, normal, balance) VALUES ('b', 'cash:x', 'USD', 1, 5)",
+            "account_opens_empty",
+        ),
+        (
+            "INSERT INTO account (book, name, currency, normal) VALUES ('b', 'cash:x', 'USD', 2)",
+            "ck_account_normal_sign",
+        ),
+        ("DO $$ BEGIN UPDATE account SET balance = 0; END $$", "account_moves_by_lines"),
+        (
+            "INSERT INTO line (entry_id, account_id, minor) SELECT entry_id, account_id, 0 FROM line",
+            "ck_line_says_something",
+        ),
+    ],
+)
+def test_nothing_is_rewritten(books: Bookkeeper, statement: str, guard: str) -> None:
+    assert refused_by(lambda: sql(statement)) == guard
+    assert queries.check(BOOK) == []
+    assert queries.balance(BOOK, FREE, "USD") == usd(100)
+
+
+def test_no_line_comes_after_its_entry_not_even_a_balanced_pair(books: Bookkeeper) -> None:
+    def late() -> None:
+        sql(
+            "INSERT INTO line (entry_id, account_id, minor) SELECT l.entry_id, l.account_id, l.minor FROM line AS l "
+            "JOIN entry ON entry.id = l.entry_id WHERE entry.key = 'first'"
+        )
+
+    assert refused_by(late) == "line_comes_with_its_entry"
+    assert queries.balance(BOOK, FREE, "USD") == usd(100)
+
+
+def test_no_line_comes_late_through_a_savepoint_either(books: Bookkeeper) -> None:
+    def late() -> None:
+        with db.session.begin_nested():
+            made = entry([("cash:bank", 5, "USD"), ("income:gifts", -5, "USD")])
+        with db.session.begin_nested():
+            sql(_LINE, entry=made, book=BOOK, account="cash:bank", minor=1, currency="USD")
+
+    assert refused_by(late) == "line_comes_with_its_entry"
+
+
+def test_an_entry_made_across_savepoints_is_whole(books: Bookkeeper) -> None:
+    with unit_of_work():
+        with db.session.begin_nested():
+            made = entry([("cash:bank", 5, "USD")], announced=2)
+        with db.session.begin_nested():
+            sql(_LINE, entry=made, book=BOOK, account="income:gifts", minor=-5, currency="USD")
+    assert queries.balance(BOOK, "cash:bank", "USD").minor == 10005
+
+
+BANK, INCOME, SOURCE, BUDGET = "cash:bank", "income:gifts", "budget:source", "budget:free"
+
+
+@pytest.mark.parametrize(
+    ("lines", "announced", "guard"),
+    [
+        ([(BANK, 5, "USD"), (INCOME, -4, "USD")], None, "entry_balances"),
+        ([(BANK, 5, "EUR"), (INCOME, -5, "USD")], None, "entry_balances"),
+        ([(BANK, 5, "USD"), (BUDGET, -5, "USD")], None, "entry_balances"),
+        ([(BANK, 5, "USD"), ("book:2/income:gifts", -5, "USD")], None, "entry_stays_in_its_book"),
+        ([("book:2/cash:bank", 5, "USD"), ("book:2/income:gifts", -5, "USD")], None, "entry_stays_in_its_book"),
+        ([], None, "ck_entry_has_two_lines"),
+        ([(BANK, 5, "USD")], None, "ck_entry_has_two_lines"),
+        ([], 2, "entry_is_complete"),
+        ([(BANK, 5, "USD"), (INCOME, -5, "USD")], 3, "entry_is_complete"),
+        ([(BUDGET, 10001, "USD"), (SOURCE, -10001, "USD")], None, "ck_account_floor_holds"),
+    ],
+    ids=[
+        "unbalanced",
+        "two currencies",
+        "money against budget",
+        "half in another book",
+        "all in another book",
+        "no lines",
+        "one line",
+        "announced and missing",
+        "announced and one missing",
+        "more than there is",
+    ],
+)
+def test_what_is_not_whole_is_refused_at_commit(
+    books: Bookkeeper, lines: list[tuple[str, int, str]], announced: int | None, guard: str
+) -> None:
+    assert refused_by(lambda: entry(lines, announced=announced)) == guard
+    assert queries.check(BOOK) == queries.check("book:2") == []
+    assert queries.entry_count(BOOK) == 1
+
+
+def test_a_second_entry_of_the_same_key_and_a_second_reversal_are_refused(books: Bookkeeper) -> None:
+    whole = [(BANK, 5, "USD"), (INCOME, -5, "USD")]
+    assert refused_by(lambda: entry(whole, key="first")) == "uq_entry_key"
+    twice = (
+        'INSERT INTO entry (key, book, kind, "on", posted_at, reason, about, about_id, digest, line_count, reverses_id) '
+        "SELECT 'r' || n, book, kind, \"on\", posted_at, reason, about, about_id, digest, line_count, id "
+        "FROM entry, generate_series(1, 2) AS n WHERE key = 'first'"
+    )
+    assert refused_by(lambda: sql(twice)) == "uq_entry_reverses_id"
+
+
+def test_every_guard_says_why_it_is_there(books: Bookkeeper) -> None:
+    rows = sql(
+        "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger WHERE NOT tgisinternal "
+        "AND tgrelid IN ('line'::regclass, 'entry'::regclass, 'account'::regclass, "
+        "'award'::regclass, 'award_share'::regclass, 'tranche'::regclass)"
+    )
+    why = dict(rows.all())
+    assert {"line_moves_balance", "entry_holds", "award_share_sums", "tranche_sums", "award_sums"} <= why.keys()
+    assert all(why.values())
