@@ -106,7 +106,7 @@ def address(scratch: Callable[[], AbstractContextManager[str]]) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def _sweeper(address: str) -> Iterator[Callable[[], None]]:
+def sweep(address: str) -> Iterator[Callable[[], None]]:
     """Give the broom: it empties every table that has rows, past the triggers that refuse it."""
     with psycopg.connect(libpq(address), autocommit=True) as connection:
         names = [
@@ -120,7 +120,7 @@ def _sweeper(address: str) -> Iterator[Callable[[], None]]:
             for name in names
         )
 
-        def sweep() -> None:
+        def broom() -> None:
             rows = connection.execute(filled, prepare=True).fetchall()
             if rows:
                 clauses = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for (name,) in rows]
@@ -128,26 +128,28 @@ def _sweeper(address: str) -> Iterator[Callable[[], None]]:
                     connection.execute("SET LOCAL session_replication_role = replica")
                     connection.execute(sql.SQL("; ").join(clauses))
 
-        yield sweep
+        yield broom
 
 
 @pytest.fixture(scope="session")
-def app(address: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give the application on this run's database. Imported here, so that tests of rules alone need none of it."""
     web = importlib.import_module("grants.web")
     made: Flask = web.create_app(config_for_tests(tmp_path_factory.mktemp("data"), None), address)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     made.test_client_class = Visitor
-    return made
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
-def database(app: Flask, _sweeper: Callable[[], None]) -> Iterator[None]:
+def database(app: Flask, sweep: Callable[[], None]) -> Iterator[None]:
     """Leave every table empty after the test."""
     yield
     with app.app_context():
         db.session.remove()
-    _sweeper()
+    sweep()
 
 
 @pytest.fixture
