@@ -57,7 +57,7 @@ class Geography(Model):
 
 
 class Funder(Model):
-    """Who gives to the fund. `is_named`: agreed to be named in public. `is_state_entity` feeds the statement of sources."""
+    """Who gives. `is_named`: agreed to be named in public. `is_state_entity` feeds the statement of sources."""
 
     __tablename__ = "funder"
     __table_args__ = (UniqueConstraint("fund_id", "source_key"), UniqueConstraint("fund_id", "once"))
@@ -109,7 +109,7 @@ class Pledge(Model):
 
 
 class Contribution(Model):
-    """Money that came in by bank transfer: what the bank credited, in the fund's currency; it may have been sent in another."""
+    """What the bank credited of a transfer, in the fund's currency; it may have been sent in another."""
 
     __tablename__ = "contribution"
     __table_args__ = (

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from grants.errors import RuleBroken
+from grants.i18n import gettext as _
+from grants.ledger.rules import AccountSpec
 from grants.lifecycle import Lifecycle, Move
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 UNEARMARKED = 1  # IATI EarmarkingCategory 1; a charter fund takes no other (practice.md P1)
 
@@ -15,6 +23,8 @@ GRANTS = "expense:grants"
 SOURCE = "budget:source"
 AVAILABLE = "budget:available"  # floor 0: nobody can decide about money that is not there
 PAID = "budget:paid"
+COMMITTED = "budget:committed:"  # how every award's own account begins
+POOL = AccountSpec(AVAILABLE, floor=0)
 
 
 def book(fund_id: int) -> str:
@@ -24,7 +34,28 @@ def book(fund_id: int) -> str:
 
 def committed(award_id: int) -> str:
     """Return the account that holds what an award was promised and has not received."""
-    return f"budget:committed:{award_id}"
+    return f"{COMMITTED}{award_id}"
+
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.IGNORECASE)
+
+
+def is_slug(text: str) -> bool:
+    """Say whether `text` can be a fund's short name: small Latin letters, digits, hyphens between them."""
+    return len(text) <= 60 and _SLUG.fullmatch(text) is not None
+
+
+def is_code(text: str) -> bool:
+    """Say whether `text` can be the code of a place."""
+    return len(text) <= 12 and _CODE.fullmatch(text) is not None
+
+
+def require_texts(**texts: Mapping[str, str]) -> None:
+    """Raise RuleBroken naming the first of the `texts` that is empty in every language."""
+    for key, by_language in texts.items():
+        if not any(text.strip() for text in by_language.values()):
+            raise RuleBroken(_("Write this in at least one language."), field=key)
 
 
 class FunderKind(StrEnum):

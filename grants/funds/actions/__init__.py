@@ -1,0 +1,17 @@
+"""Everything that is done about a fund: founding it, describing it, recording its money."""
+
+from grants.funds.actions.foundation import GeographySpec, add_geography, describe, found, rename_geography
+from grants.funds.actions.receiving import add_funder, cancel_pledge, contribute, pledge, refuse_offer
+
+__all__ = [
+    "GeographySpec",
+    "add_funder",
+    "add_geography",
+    "cancel_pledge",
+    "contribute",
+    "describe",
+    "found",
+    "pledge",
+    "refuse_offer",
+    "rename_geography",
+]
