@@ -89,7 +89,9 @@ def upgrade() -> None:
         "criterion",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("once", sa.String(), nullable=True),
         sa.Column("call_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("meaning", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -98,6 +100,7 @@ def upgrade() -> None:
         sa.CheckConstraint("most BETWEEN 2 AND 10", name=op.f("ck_criterion_scale_is_sane")),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_criterion_call_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_criterion")),
+        sa.UniqueConstraint("once", name=op.f("uq_criterion_once")),
         sa.UniqueConstraint("ref", name=op.f("uq_criterion_ref")),
     )
     op.create_index(op.f("ix_criterion_call_id"), "criterion", ["call_id"], unique=False)
@@ -105,7 +108,9 @@ def upgrade() -> None:
         "question",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("once", sa.String(), nullable=True),
         sa.Column("call_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("prompt", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("hint", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -114,6 +119,7 @@ def upgrade() -> None:
         sa.Column("is_required", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_question_call_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sa.UniqueConstraint("once", name=op.f("uq_question_once")),
         sa.UniqueConstraint("ref", name=op.f("uq_question_ref")),
     )
     op.create_index(op.f("ix_question_call_id"), "question", ["call_id"], unique=False)

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Integer, S
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from grants.calls.rules import CallState, ConsortiumRule, TieRule
+from grants.calls.rules import CallFacts, CallState, ConsortiumRule, CriterionFacts, QuestionFacts, TieRule
 from grants.db import Currency, Model, Ref, Translated
 from grants.funds.models import Fund
 from grants.lifecycle import fact, state_column
@@ -82,6 +82,28 @@ class Call(Model):
         """Return the bounds that this call sets."""
         return ConsortiumRule.from_data(self.consortium)
 
+    @property
+    def facts(self) -> CallFacts:
+        """Return what the rules look at before the call may open."""
+        return CallFacts(
+            title=self.title,
+            summary=self.summary,
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            zone=self.zone,
+            decide_on=self.decide_on,
+            pay_on=self.pay_on,
+            envelope=self.envelope,
+            least=self.least,
+            most=self.most,
+            tie_rule=self.tie_rule,
+            consortium=self.consortium_rule,
+            questions=tuple(
+                QuestionFacts(one.ref, one.prompt, one.used_for, one.suggested_words) for one in self.questions
+            ),
+            criteria=tuple(CriterionFacts(one.ref, one.name, one.meaning) for one in self.criteria),
+        )
+
     def is_accepting(self, at: datetime) -> bool:
         """Say whether an application may be submitted at the instant `at`."""
         return self.state is CallState.OPEN and self.opens_at <= at < self.closes_at
@@ -93,7 +115,9 @@ class Question(Model):
     __tablename__ = "question"
 
     ref: Mapped[Ref]
+    once: Mapped[str | None] = mapped_column(unique=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
     position: Mapped[int] = mapped_column(Integer)
     prompt: Mapped[Texts]
     hint: Mapped[Texts]
@@ -111,7 +135,9 @@ class Criterion(Model):
     __table_args__ = (CheckConstraint("most BETWEEN 2 AND 10", name="scale_is_sane"),)
 
     ref: Mapped[Ref]
+    once: Mapped[str | None] = mapped_column(unique=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
     position: Mapped[int] = mapped_column(Integer)
     name: Mapped[Texts]
     meaning: Mapped[Texts]

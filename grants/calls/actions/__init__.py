@@ -1,0 +1,32 @@
+"""What a steward does with a call: write it, open it, extend it, close it, and say that it is decided."""
+
+from grants.calls.actions.life import close_call, decide, extend, open_call
+from grants.calls.actions.parts import (
+    CriterionText,
+    QuestionText,
+    add_criterion,
+    add_question,
+    move_part,
+    remove_part,
+    rewrite_criterion,
+    rewrite_question,
+)
+from grants.calls.actions.writing import CallDraft, rewrite, write
+
+__all__ = [
+    "CallDraft",
+    "CriterionText",
+    "QuestionText",
+    "add_criterion",
+    "add_question",
+    "close_call",
+    "decide",
+    "extend",
+    "move_part",
+    "open_call",
+    "remove_part",
+    "rewrite",
+    "rewrite_criterion",
+    "rewrite_question",
+    "write",
+]

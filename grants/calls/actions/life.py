@@ -1,0 +1,62 @@
+"""The life of a call: it opens complete, may be given more time, closes after its deadline, and is decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grants import clock
+from grants.calls import policy, queries
+from grants.calls.actions.writing import hold
+from grants.calls.rules import CLOSE, DECIDE, EXTEND, OPEN, missing
+from grants.errors import RuleBroken, WrongState
+from grants.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from grants.calls.models import Call
+    from grants.people.models import Person
+
+
+def open_call(call: Call, *, by: Person, at: datetime) -> None:
+    """Publish a complete draft; from here on its rules are fixed. Raises RuleBroken with the first thing missing."""
+    policy.may_steward(by, call).require()
+    hold(call)
+    if OPEN.is_open_to(call) and (problems := missing(call.facts, at, queries.communities(call.fund))):
+        raise RuleBroken(problems[0].reason, field=problems[0].field)
+    OPEN.make(call, by=by.id, at=at)
+    call.opened_at = at
+
+
+def extend(call: Call, closes_at: datetime, *, by: Person, at: datetime) -> None:
+    """Give everybody more time: to a later deadline, never an earlier one, while the call still takes applications."""
+    policy.may_steward(by, call).require()
+    hold(call)
+    if EXTEND.is_open_to(call) and call.closes_at <= at:
+        raise WrongState(_("The deadline has passed. Reopening would be unfair to those who kept it."))
+    if closes_at <= call.closes_at:
+        raise RuleBroken(
+            _("A deadline only moves later: people have planned with the one they were promised."), field="closes"
+        )
+    if call.decide_on <= clock.local(closes_at, call.zone).date():
+        raise RuleBroken(_("The decision comes after the call has closed."), field="closes")
+    EXTEND.make(call, by=by.id, at=at, note=f"{call.closes_at.isoformat()} → {closes_at.isoformat()}")
+    call.closes_at = closes_at
+
+
+def close_call(call: Call, *, by: Person, at: datetime) -> None:
+    """Close a call whose deadline has passed, so that reading can begin. Raises RuleBroken before that."""
+    policy.may_steward(by, call).require()
+    hold(call)
+    if CLOSE.is_open_to(call) and at < call.closes_at:
+        raise RuleBroken(_("The deadline has not passed yet: somebody may still be writing."))
+    CLOSE.make(call, by=by.id, at=at)
+    call.closed_at = at
+
+
+def decide(call: Call, *, by: Person, at: datetime) -> None:
+    """Say that every application of this call has its answer; awards call this when the decisions are ratified."""
+    policy.may_steward(by, call).require()
+    hold(call)
+    DECIDE.make(call, by=by.id, at=at)
+    call.decided_at = at
