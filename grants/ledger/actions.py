@@ -180,7 +180,7 @@ def _insert_entries(drafts: Iterable[Draft]) -> dict[str, int]:
         .returning(Entry.key, Entry.id)
     )
     rows = [draft.row() for draft in drafts]
-    return dict(db.session.execute(statement, rows).tuples().all()) if rows else {}
+    return dict(db.session.execute(statement, rows).all()) if rows else {}
 
 
 def _refuse_taken(drafts: Sequence[Draft]) -> None:
