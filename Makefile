@@ -31,11 +31,13 @@ prove: $(READY_DEV) ## run the long proofs that `make test` leaves out
 bench: $(READY_DEV) ## measure speed and scale
 	$(RUN) benchmarks/run.py $(ARGS)
 
-lint: $(READY_DEV) ## check style, types and floors
-	$(RUN) -m ruff check
-	$(RUN) -m ruff format --check
-	$(RUN) -m mypy
-	$(RUN) -c "from importlinter.cli import lint_imports_command as check; check()"
+lint: $(READY_DEV) ## check style, types and floors; all of them, even when one fails
+	@failed=0; \
+	for check in "-m ruff check" "-m ruff format --check" "-m mypy"; do \
+		echo "== $$check"; $(RUN) $$check || failed=1; \
+	done; \
+	$(RUN) -c "from importlinter.cli import lint_imports_command as check; check()" || failed=1; \
+	exit $$failed
 
 format: $(READY_DEV) ## put style right where a tool can
 	$(RUN) -m ruff check --fix
