@@ -12,7 +12,7 @@ from grants.calls.models import Call, Criterion
 from grants.db import Model, Ref
 from grants.funds.models import Geography
 from grants.lifecycle import fact, state_column
-from grants.panels.rules import AssignmentState, ConflictKind, ReviewerState
+from grants.panels.rules import AssignmentState, ConflictKind, Mark, ReviewDraft, ReviewerState
 from grants.people.models import Person
 
 
@@ -111,6 +111,20 @@ class Review(Model):
 
     assignment: Mapped[Assignment] = relationship(back_populates="review")
     scores: Mapped[list[Score]] = relationship(back_populates="review", cascade="all, delete-orphan")
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this version from every other, for a form to carry."""
+        return self.saved_at.isoformat()
+
+    def in_order(self) -> list[Score]:
+        """Return the scores in the order of the call's criteria."""
+        return sorted(self.scores, key=lambda score: score.criterion.position)
+
+    def as_draft(self) -> ReviewDraft:
+        """Return what is written, as plain values."""
+        marks = tuple(Mark(score.points, score.comment) for score in self.in_order())
+        return ReviewDraft(marks, self.comment, self.for_applicant)
 
 
 class Score(Model):

@@ -1,4 +1,4 @@
-"""Who may read what, and what a score is. Pure."""
+"""A seat, a duty to read, and a conflict: their states and moves. Pure."""
 
 from __future__ import annotations
 
