@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from grants.applications.models import Application, tier_column
-from grants.awards.rules import AwardState, DecisionState, Outcome
+from grants.awards.rules import AwardState, DecisionState, Outcome, Why
 from grants.calls.models import Call
 from grants.db import Currency, Model, Ref
 from grants.disclosure import Tier, strictest
@@ -47,6 +47,17 @@ class Decision(Model):
         )
     )
     rank: Mapped[int] = mapped_column(Integer)
+    why: Mapped[Why] = mapped_column(
+        Enum(
+            Why,
+            native_enum=False,
+            create_constraint=True,
+            length=20,
+            name="why_known",
+            values_callable=lambda codes: [str(code) for code in codes],
+        )
+    )
+    left_minor: Mapped[int] = mapped_column(BigInteger)  # of the envelope, when this application's turn came
     mean_score: Mapped[float] = mapped_column(Numeric(6, 3))  # weighted mean in per cent of the scale
     currency: Mapped[Currency]
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)
@@ -59,12 +70,18 @@ class Decision(Model):
     ratified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     application: Mapped[Application] = relationship()
+    proposer: Mapped[Person | None] = relationship(foreign_keys=[proposed_by])
     ratifier: Mapped[Person | None] = relationship(foreign_keys=[ratified_by])
 
     @property
     def amount(self) -> Money | None:
         """Return what is awarded, if anything is."""
         return Money(self.amount_minor, self.currency) if self.amount_minor is not None else None
+
+    @property
+    def left(self) -> Money:
+        """Return what was left of the envelope when this application's turn came."""
+        return Money(self.left_minor, self.currency)
 
 
 class Award(Model):

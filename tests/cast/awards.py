@@ -14,6 +14,7 @@ from grants.db import db
 from grants.disclosure import Tier
 from grants.money import Money
 from grants.organisations.models import Membership, Organisation
+from tests.cast.funds import a_fund, funded
 from tests.cast.people import person
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 AT = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
+
+
+def a_fund_with(amount: str, **facts: str) -> Fund:
+    """Return a fund that holds `amount` (major units) and has promised none of it; `facts` as in `a_fund`."""
+    fund = a_fund(**facts)
+    funded(fund, amount)
+    return fund
 
 
 def a_group(name: str, *members: Person) -> Organisation:
@@ -70,7 +78,7 @@ def a_decided_call(fund: Fund, *, currency: str | None = None) -> Call:
     return call
 
 
-def an_award(  # noqa: PLR0913 - a test names what it cares about
+def an_award(
     fund: Fund,
     title: str = "Two shores, one archive",
     *,

@@ -1,4 +1,4 @@
-"""Rank, envelope, tie and line: who is proposed for an award; and what an agreement may say. Pure."""
+"""What a decision and an award may be, and how they move on. Pure."""
 
 from __future__ import annotations
 
@@ -38,15 +38,3 @@ ACTIVATE = Move("activate", (AwardState.OFFERED,), AwardState.ACTIVE)
 COMPLETE = Move("complete", (AwardState.ACTIVE,), AwardState.COMPLETED)
 RELEASE = Move("release", (AwardState.OFFERED,), AwardState.RELEASED)
 AWARD_LIFE = Lifecycle("award", AwardState.OFFERED, (ACTIVATE, COMPLETE, RELEASE))
-
-
-class Clause(StrEnum):
-    """The typed clauses of an agreement: the legal floor of four, and what the fund owes (practice.md decision 5)."""
-
-    LAWFUL_USE = "lawful_use"
-    PAYEE_IDENTITY = "payee_identity"
-    ARRIVAL = "arrival"
-    NO_FRAUD_OR_HARM = "no_fraud_or_harm"
-    FREE_USE = "free_use"
-    WHOLE_AMOUNT = "whole_amount"
-    LEARNING = "learning"
