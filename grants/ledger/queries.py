@@ -74,7 +74,7 @@ def balance_on(book: str, account: AccountSpec | str, currency: str, on: date) -
 def journal(book: str, after: int | None = None, limit: int = 50) -> list[Entry]:
     """Return `limit` entries with their lines, the latest day first; `after` is the id of the last one seen.
 
-    Three queries however many there are, four with `after`.
+    Two queries however many there are, three with `after`.
     """
     page = _with_lines().where(Entry.book == book).order_by(Entry.on.desc(), Entry.id.desc()).limit(limit)
     last = db.session.get(Entry, after) if after is not None else None

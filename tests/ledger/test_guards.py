@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from grants.db import db, unit_of_work
 from grants.ledger import queries
-from tests.ledger.conftest import BOOK, FREE, Bookkeeper, gift, usd
+from tests.cast.ledger import BOOK, FREE, Bookkeeper, gift, usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,8 +177,8 @@ def test_a_second_entry_of_the_same_key_and_a_second_reversal_are_refused(books:
     whole = [(BANK, 5, "USD"), (INCOME, -5, "USD")]
     assert refused_by(lambda: entry(whole, key="first")) == "uq_entry_key"
     twice = (
-        'INSERT INTO entry (key, book, kind, "on", posted_at, reason, about, about_id, digest, line_count, reverses_id) '
-        "SELECT 'r' || n, book, kind, \"on\", posted_at, reason, about, about_id, digest, line_count, id "
+        'INSERT INTO entry (key, reverses_id, book, kind, "on", posted_at, reason, about, about_id, digest, line_count)'
+        " SELECT 'r' || n, id, book, kind, \"on\", posted_at, reason, about, about_id, digest, line_count "
         "FROM entry, generate_series(1, 2) AS n WHERE key = 'first'"
     )
     assert refused_by(lambda: sql(twice)) == "uq_entry_reverses_id"
