@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, cast
 
 import click
 import waitress
-from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo, pass_script_info
+from sqlalchemy import select
 
-from grants.jobs import queue
+from grants.awards.commands import import_commands
+from grants.db import db
+from grants.jobs import Message, queue
 from grants.ledger.commands import ledger_commands
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from grants.config import Config
 
 _THREADS = 8
@@ -25,30 +29,40 @@ jobs_commands = AppGroup("jobs", help="The worker that sends mail and does what 
 
 def install(app: Flask) -> None:
     """Give `app` its commands."""
-    for group in (jobs_commands, ledger_commands):
+    for group in (jobs_commands, ledger_commands, import_commands):
         app.cli.add_command(group)
     app.cli.add_command(serve)
 
 
 @jobs_commands.command("work")
 @click.option("--once", is_flag=True, help="Do what is waiting, then stop.")
-def work(once: bool) -> None:  # noqa: FBT001 - click passes flags by name
+@pass_script_info
+def work(script: ScriptInfo, once: bool) -> None:
     """Do jobs as they come, until stopped."""
-    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to the application
+    app = script.load_app()
     config = cast("Config", app.config["MUSHA"])
     jobs = queue(app, config, app.extensions["musha_address"])
     with jobs.open():
         jobs.run_worker(wait=not once, install_signal_handlers=True, listen_notify=not once)
 
 
+@jobs_commands.command("mail")
+@click.option("--most", default=10, show_default=True, help="How many, newest first.")
+def kept(most: int) -> None:
+    """Print the mail that this installation wrote, for one who runs it without a mail server."""
+    for message in db.session.scalars(select(Message).order_by(Message.id.desc()).limit(most)):
+        click.echo(f"To: {message.to_address}\nSubject: {message.subject}\n\n{message.body}\n")
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, envvar="PORT", show_default=True, help="The port to listen on.")
-def serve(host: str, port: int) -> None:
+@pass_script_info
+def serve(script: ScriptInfo, host: str, port: int) -> None:
     """Serve the pages, with a worker beside them."""
     _refuse_used_port(host, port)
-    app = cast("Flask", current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to the application
-    worker = subprocess.Popen([sys.executable, "-m", "flask", "jobs", "work"])  # noqa: S603 - our own command
+    app = script.load_app()
+    worker = subprocess.Popen([sys.executable, "-m", "flask", "jobs", "work"])
     click.echo(f"Musha is served at http://{host}:{port}  (stop with Ctrl-C)")
     try:
         waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)
