@@ -50,6 +50,8 @@ class Config:
             faults.append("DATABASE_URL must begin with postgresql://")
         if database_url and not env.get("SECRET_KEY"):
             faults.append("SECRET_KEY must be set when DATABASE_URL is (any long random text)")
+        if database_url and not env.get("MAIL_URL"):
+            faults.append("MAIL_URL must be set when DATABASE_URL is (smtp://…; keep: keeps all mail unsent)")
         mail_url = env.get("MAIL_URL", KEEP)
         if mail_url != KEEP and not mail_url.startswith(("smtp://", "smtps://")):
             faults.append("MAIL_URL must begin with smtp:// or smtps://, or be keep:")

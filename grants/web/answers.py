@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -52,7 +52,10 @@ def install(app: Flask) -> None:
 
 def _ours_only() -> None:
     """Refuse a changing request that another site's page caused, whatever token it carries."""
-    if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") in ("cross-site", "same-site"):
+    if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") in (
+        "cross-site",
+        "same-site",
+    ):
         raise NotAllowed(_("This came from another site's page. Open the page here and send it again."))
 
 
@@ -76,6 +79,9 @@ def _form_ran_out(unused: CSRFError) -> ResponseReturnValue:
     """Keep what was typed when a form has lain open too long or belongs to an ended sign-in, and offer it again."""
     del unused
     db.session.rollback()
+    if vars(current_app.view_functions[request.endpoint or ""]).get("policy") == "public":
+        flash(_("This page had lain open too long. Please fill it in again."), "warning")
+        return redirect(request.full_path)
     if signin.current_person() is None:
         return signin.must_sign_in()
     signin.hold_post(at=clock.now())
@@ -85,7 +91,7 @@ def _form_ran_out(unused: CSRFError) -> ResponseReturnValue:
 def _not_a_page(fault: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     status = fault.code or 500
-    if status < 400:  # noqa: PLR2004 - a redirect that werkzeug raises is an answer already
+    if status < 400:
         return fault.get_response()
     reasons = {
         404: _("There is nothing here, or nothing that you may see."),

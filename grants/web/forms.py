@@ -24,14 +24,24 @@ from grants.i18n import lazy_gettext as _l
 class SampleForm(Form):
     """Shows labels, hints and errors; nothing is ever saved."""
 
-    name = StringField(_l("Name of your group"), [required(_l("Write the name of your group."))], description=_l("Registered or not, as people know you."))
-    story = TextAreaField(_l("What do you want to do together?"), [required(_l("Write a few sentences; they can be changed later."))])
+    name = StringField(
+        _l("Name of your group"),
+        [required(_l("Write the name of your group."))],
+        description=_l("Registered or not, as people know you."),
+    )
+    story = TextAreaField(
+        _l("What do you want to do together?"), [required(_l("Write a few sentences; they can be changed later."))]
+    )
     email = EmailField(_l("Your e-mail address"), [Optional()])
     password = PasswordField(_l("Password"), [Optional()], render_kw={"autocomplete": "off"})
     amount = AmountField(_l("How much do you ask for?"), [required(_l("Write an amount."))], currency="USD")
     partners = IntegerField(_l("How many partners?"), [Optional()])
     place = SelectField(_l("Place"), choices=[("a", "A"), ("b", "B")])
-    mode = RadioField(_l("How should we reach you?"), choices=[("mail", _l("By mail")), ("voice", _l("By voice note"))], validators=[required(_l("Choose one."))])
+    mode = RadioField(
+        _l("How should we reach you?"),
+        choices=[("mail", _l("By mail")), ("voice", _l("By voice note"))],
+        validators=[required(_l("Choose one."))],
+    )
     together = SelectMultipleField(
         _l("What do you do together?"),
         choices=[("plan", _l("Plan")), ("work", _l("Work")), ("staff", _l("Share people"))],

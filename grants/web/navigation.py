@@ -13,6 +13,7 @@ from grants.db import SAFE_METHODS
 from grants.i18n import LANGUAGES, language
 from grants.i18n import gettext as _
 from grants.people.queries import zone_of
+from grants.people.rules import is_own_path
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -40,7 +41,7 @@ class Choice:
 def switch_language() -> ResponseReturnValue | None:
     """Take ?lang=ar off any address and remember it: works without JavaScript and on every page."""
     asked = request.args.get("lang")
-    if asked not in LANGUAGES or request.method not in SAFE_METHODS:
+    if asked not in LANGUAGES or request.method not in SAFE_METHODS or not is_own_path(request.path):
         return None
     session["language"] = asked
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, current_app, render_template
 from sqlalchemy import select, text
 
-from grants.db import db
-from grants.errors import NotFound
-from grants.i18n import gettext as _
-from grants.jobs import Message
 from grants.applications import views as applications
 from grants.awards import views as awards
 from grants.calls import views as calls
+from grants.db import db
 from grants.disbursements import views as disbursements
+from grants.errors import NotFound
 from grants.funds import views as funds
+from grants.i18n import gettext as _
+from grants.jobs import Message
 from grants.organisations import views as organisations
 from grants.panels import views as panels
 from grants.people import views as people
@@ -69,8 +69,8 @@ def design() -> ResponseReturnValue:
 @bp.get("/mail")
 @public
 def kept_mail() -> ResponseReturnValue:
-    """Show the mail that this installation keeps; there is no such page where mail is sent."""
-    if not _config().mail_is_kept:
+    """Show the mail that a demo keeps; elsewhere there is no such page, since mail holds links that sign in."""
+    if not (_config().is_demo and _config().mail_is_kept):
         raise NotFound(_("There is nothing here, or nothing that you may see."))
     messages = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(_KEPT_SHOWN))
     return render_template("web/kept_mail.html", messages=list(messages))
