@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("confirmed_hash", sa.String(length=64), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_content", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.CheckConstraint(
             "state NOT IN ('joined') OR organisation_id IS NOT NULL",
             name=op.f("ck_partner_joined_needs_organisation_id"),
@@ -162,8 +163,10 @@ def upgrade() -> None:
         sa.Column("answer_id", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("is_chosen", sa.Boolean(), nullable=False),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("NOT (is_chosen AND is_waiting)", name=op.f("ck_answer_revision_waits_or_is_chosen")),
         sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], name=op.f("fk_answer_revision_answer_id")),
         sa.ForeignKeyConstraint(["saved_by"], ["person.id"], name=op.f("fk_answer_revision_saved_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_revision")),

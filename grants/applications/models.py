@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.rules import ApplicationState, PartnerState
 from grants.calls.models import Call, Question
@@ -70,6 +70,17 @@ class Application(Model):
         """Return what the consortium asks for, once it has said so."""
         return Money(self.ask_minor, self.currency) if self.ask_minor is not None else None
 
+    @property
+    def consortium(self) -> list[Partner]:
+        """Return the partners who have not left, the lead first."""
+        here = [partner for partner in self.partners if partner.state is not PartnerState.LEFT]
+        return sorted(here, key=lambda partner: (not partner.is_lead, partner.id))
+
+    @property
+    def shares_version(self) -> int:
+        """Return a number that grows whenever any share is written: a stale form is noticed."""
+        return sum(partner.share_version for partner in self.partners)
+
 
 class Partner(Model):
     """An organisation's place in the consortium: its geography, its share, and the exact text that it confirmed."""
@@ -105,6 +116,7 @@ class Partner(Model):
     confirmed_hash: Mapped[str | None] = mapped_column(String(64))
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # to show what has changed since
 
     application: Mapped[Application] = relationship(back_populates="partners")
     organisation: Mapped[Organisation | None] = relationship()
@@ -119,6 +131,13 @@ class Partner(Model):
     def share(self) -> Money | None:
         """Return this partner's part of the ask, once somebody has said it."""
         return Money(self.share_minor, self.application.currency) if self.share_minor is not None else None
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Return the ids of those who act for the partner; nobody does before it has joined."""
+        if self.organisation is None or self.state is not PartnerState.JOINED:
+            return frozenset()
+        return frozenset(member.person_id for member in self.organisation.memberships)
 
 
 class Answer(Model):
@@ -143,11 +162,13 @@ class AnswerRevision(Model):
     """Every text that anybody ever saved for an answer, chosen or not: no word is lost."""
 
     __tablename__ = "answer_revision"
+    __table_args__ = (CheckConstraint("NOT (is_chosen AND is_waiting)", name="waits_or_is_chosen"),)
 
     ref: Mapped[Ref]
     answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), index=True)
     text: Mapped[str]
-    is_chosen: Mapped[bool]  # False: came in beside a newer save, and waits for a choice
+    is_chosen: Mapped[bool]  # False: came in beside a newer save
+    is_waiting: Mapped[bool] = mapped_column(default=False)  # for a choice between it and what is saved
     saved_at: Mapped[datetime]
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
@@ -166,5 +187,3 @@ class Snapshot(Model):
     content_hash: Mapped[str] = mapped_column(String(64))
     taken_at: Mapped[datetime]
     taken_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-
-

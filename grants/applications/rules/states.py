@@ -1,4 +1,4 @@
-"""When a consortium may submit, and the consortium rule as pure predicates: pass, fail, and why. Pure."""
+"""The states of an application and of a partner, and the ways of working together that one may choose. Pure."""
 
 from __future__ import annotations
 

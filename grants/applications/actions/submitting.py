@@ -1,0 +1,109 @@
+"""Agreeing to an exact text and sending it: confirming, submitting, taking back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from grants import jobs
+from grants.applications import emails, policy, queries
+from grants.applications.actions.writing import require_open
+from grants.applications.models import Snapshot
+from grants.applications.rules import REOPEN, RESUBMIT, SUBMIT, WITHDRAW, ApplicationState, PartnerState, unmet
+from grants.calls.models import Call
+from grants.calls.rules import CallState
+from grants.db import db
+from grants.errors import RuleBroken, Stale, WrongState
+from grants.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from grants.applications.models import Application, Partner
+    from grants.people.models import Person
+
+
+def confirm(partner: Partner, content_hash: str, *, by: Person, at: datetime) -> None:
+    """Agree, for a partner, to the exact text whose hash is `content_hash`; any change that matters voids it.
+
+    Raises Stale when the text has changed since it was read.
+    """
+    policy.may_act_as(by, partner).require()
+    application = queries.locked(partner.application_id)
+    require_open(application, at)
+    if partner.state is not PartnerState.JOINED:
+        raise WrongState(_("Join first, then confirm."))
+    if content_hash != queries.content_hash(application):
+        raise Stale(_("The text has changed since you opened it. Read what is new, then confirm."))
+    _agree(partner, content_hash, by=by, at=at)
+    db.session.flush()
+
+
+def submit(application: Application, *, by: Person, at: datetime, url: str = "") -> Snapshot:
+    """Send the text as it stands: freeze it, and tell every member of every partner (`url` is where they read it).
+
+    Sending the same text again changes nothing and returns the copy that was kept. Raises RuleBroken naming all that
+    fails; WrongState once the call is closed.
+    """
+    policy.is_lead(by, application).require()
+    # The call stays as it is until this is through: it cannot close between the check and the move.
+    db.session.execute(select(Call.id).where(Call.id == application.call_id).with_for_update(read=True))
+    application = queries.locked(application.id)
+    require_open(application, at)
+    current = queries.content_hash(application)
+    snapshot = application.snapshot
+    is_resent = application.state is ApplicationState.SUBMITTED
+    if is_resent and snapshot is not None and snapshot.content_hash == current:
+        return snapshot
+    _require_rule(application)
+    _agree(queries.lead(application), current, by=by, at=at)
+    snapshot = Snapshot(
+        application_id=application.id,
+        number=queries.next_number(application),
+        content=queries.content(application),
+        content_hash=current,
+        taken_at=at,
+        taken_by=by.id,
+    )
+    db.session.add(snapshot)
+    db.session.flush()
+    application.snapshot_id, application.submitted_at = snapshot.id, at
+    (RESUBMIT if is_resent else SUBMIT).make(application, by=by.id, at=at)
+    db.session.flush()
+    db.session.expire(application, ["snapshot"])
+    for person in queries.people_of(application):
+        jobs.mail(person.email, person.language, lambda: emails.receipt(url))
+    return snapshot
+
+
+def withdraw(application: Application, *, by: Person, at: datetime) -> None:
+    """Take the application back; its text stays with its partners. Possible until the call is decided."""
+    policy.is_lead(by, application).require()
+    application = queries.locked(application.id)
+    if application.call.state is CallState.DECIDED:
+        raise WrongState(_("The call is decided, so there is nothing left to take back."))
+    WITHDRAW.make(application, by=by.id, at=at)
+    db.session.flush()
+
+
+def reopen(application: Application, *, by: Person, at: datetime) -> None:
+    """Go on with a withdrawn application, as a draft, while its call takes applications."""
+    policy.is_lead(by, application).require()
+    application = queries.locked(application.id)
+    if not application.call.is_accepting(at):
+        raise WrongState(_("This call does not take applications now."))
+    REOPEN.make(application, by=by.id, at=at)
+    db.session.flush()
+
+
+def _agree(partner: Partner, content_hash: str, *, by: Person, at: datetime) -> None:
+    partner.confirmed_hash, partner.confirmed_at, partner.confirmed_by = content_hash, at, by.id
+    partner.confirmed_content = queries.content(partner.application)
+
+
+def _require_rule(application: Application) -> None:
+    failing = unmet(queries.results(application))
+    if failing:
+        reasons = _("; ").join(result.title for result in failing)
+        raise RuleBroken(_("This cannot be submitted yet. Still open: %(reasons)s.", reasons=reasons))

@@ -1,0 +1,84 @@
+"""Who may read, write, confirm and submit an application: its partners. To others it does not exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grants.applications.rules import ApplicationState
+from grants.calls.policy import may_steward as may_steward_call
+from grants.i18n import gettext as _
+from grants.people.policy import is_signed_in
+from grants.policy import HIDDEN, YES, Verdict, when
+
+if TYPE_CHECKING:
+    from grants.applications.models import Application, Partner
+    from grants.calls.models import Call
+    from grants.people.models import Person
+
+
+def may_start(person: Person | None, call: Call) -> Verdict:
+    """Anybody who has signed in; whether the call is open is a rule, not a right."""
+    del call
+    return is_signed_in(person)
+
+
+def is_partner(person: Person | None, application: Application) -> Verdict:
+    """A member of an organisation that has joined and not left."""
+    if person is not None and any(person.id in partner.people for partner in application.partners):
+        return YES
+    return HIDDEN
+
+
+def may_read(person: Person | None, application: Application) -> Verdict:
+    """Every partner reads the whole working text."""
+    return is_partner(person, application)
+
+
+def may_edit(person: Person | None, application: Application) -> Verdict:
+    """Every partner may improve an answer."""
+    return is_partner(person, application)
+
+
+def may_read_submitted(person: Person | None, application: Application) -> Verdict:
+    """Partners, and the stewards of its call, read what was submitted; nobody reads what never was."""
+    if application.snapshot_id is None:
+        return HIDDEN
+    if is_partner(person, application):
+        return YES
+    is_in = application.state is ApplicationState.SUBMITTED
+    return YES if is_in and may_steward_call(person, application.call) else HIDDEN
+
+
+def may_open(person: Person | None, application: Application) -> Verdict:
+    """Whoever may read some version of it may follow a link to it."""
+    return YES if is_partner(person, application) else may_read_submitted(person, application)
+
+
+def is_lead(person: Person | None, application: Application) -> Verdict:
+    """A member of the organisation that leads."""
+    if not is_partner(person, application):
+        return HIDDEN
+    leads = (partner for partner in application.partners if partner.is_lead)
+    acts = person is not None and any(person.id in partner.people for partner in leads)
+    return when(acts, _("Only the partner that leads may do this. Ask them."))
+
+
+def may_act_as(person: Person | None, partner: Partner) -> Verdict:
+    """A member of this partner's organisation."""
+    if not is_partner(person, partner.application):
+        return HIDDEN
+    acts = person is not None and person.id in partner.people
+    return when(acts, _("Only members of this partner may do this."))
+
+
+def may_leave(person: Person | None, partner: Partner) -> Verdict:
+    """Any partner may leave, except the lead, who withdraws the whole instead."""
+    verdict = may_act_as(person, partner)
+    if not verdict:
+        return verdict
+    return when(not partner.is_lead, _("The partner that leads cannot leave. Withdraw the application instead."))
+
+
+def may_steward(person: Person | None, call: Call) -> Verdict:
+    """A steward of the call reads what was submitted to it."""
+    return may_steward_call(person, call)
