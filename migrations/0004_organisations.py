@@ -42,6 +42,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_key", name=op.f("uq_organisation_source_key")),
     )
     op.create_table(
+        "member_invitation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("invited_by", sa.BigInteger(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_member_invitation_email_lower")),
+        sa.ForeignKeyConstraint(["invited_by"], ["person.id"], name=op.f("fk_member_invitation_invited_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_member_invitation_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_invitation")),
+        sa.UniqueConstraint("organisation_id", "email", name=op.f("uq_member_invitation_organisation_id_email")),
+        sa.UniqueConstraint("ref", name=op.f("uq_member_invitation_ref")),
+    )
+    op.create_index(op.f("ix_member_invitation_email"), "member_invitation", ["email"], unique=False)
+    op.create_table(
         "membership",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
@@ -58,4 +77,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_table("membership")
+    op.drop_table("member_invitation")
     op.drop_table("organisation")

@@ -1,10 +1,10 @@
-"""Organisations and who belongs to them."""
+"""Organisations, who belongs to them, and who is invited to."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.db import Model, Ref
@@ -51,3 +51,29 @@ class Membership(Model):
 
     organisation: Mapped[Organisation] = relationship(back_populates="memberships")
     person: Mapped[Person] = relationship()
+
+
+class MemberInvitation(Model):
+    """That an address is invited to act for an organisation. Only who has proven that address can accept it.
+
+    So its own address on the site is no secret: whoever copies the mail gains nothing.
+    """
+
+    __tablename__ = "member_invitation"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "email"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    ref: Mapped[Ref]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    email: Mapped[str] = mapped_column(index=True)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether it can still be accepted at `at`."""
+        return at < self.until

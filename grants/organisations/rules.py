@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+
+from grants.i18n import lazy_gettext as _l
+
+INVITATION_LIVES = timedelta(days=14)
 
 
 class Kind(StrEnum):
@@ -13,3 +18,12 @@ class Kind(StrEnum):
     INTERNATIONAL_NGO = "international_ngo"
     UN_AGENCY = "un_agency"
     OTHER = "other"
+
+
+KIND_WORDS = {
+    Kind.COMMUNITY_GROUP: _l("A community group, collective or movement"),
+    Kind.NATIONAL_NGO: _l("A local or national association"),
+    Kind.INTERNATIONAL_NGO: _l("An international organisation"),
+    Kind.UN_AGENCY: _l("A United Nations agency"),
+    Kind.OTHER: _l("Something else"),
+}

@@ -1,0 +1,39 @@
+"""Forms of organisations."""
+
+from __future__ import annotations
+
+from wtforms import EmailField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from grants.forms import Form, at_most, required
+from grants.i18n import lazy_gettext as _l
+from grants.organisations.rules import KIND_WORDS
+from grants.people.forms import is_address
+
+
+class OrganisationForm(Form):
+    """What an organisation says of itself."""
+
+    name = StringField(_l("Name"), [required(), at_most(120)], description=_l("As you call yourselves."))
+    about = TextAreaField(
+        _l("Who are you, in a few words?"),
+        [Optional(), at_most(2000)],
+        description=_l("Partners in a joint application read this. Two or three sentences are plenty."),
+    )
+    kind = RadioField(
+        _l("What kind of group is it?"),
+        [required()],
+        choices=[(str(kind), words) for kind, words in KIND_WORDS.items()],
+        default="community_group",
+    )
+    registration = StringField(
+        _l("Registration"),
+        [Optional(), at_most(120)],
+        description=_l("Never required. If you are registered and want to say so: where, and under which number."),
+    )
+
+
+class InvitationForm(Form):
+    """Whom to invite."""
+
+    email = EmailField(_l("Their e-mail address"), [required(), at_most(254), is_address])
