@@ -30,6 +30,7 @@ _HASHING = threading.BoundedSemaphore(2)
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 _TOUCH = timedelta(minutes=1)
 _KEPT_POST_BYTES = 400_000
+_NEVER_KEPT = {"csrf_token", "password"}
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # addresses change on mobile networks and Tor: binding to them signs people out
@@ -166,13 +167,14 @@ def must_sign_in() -> ResponseReturnValue:
 
 def hold_post(*, at: datetime) -> None:
     """Keep what this request sent for an hour, for whoever holds this browser's cookie."""
-    fields = {name: values for name, values in request.form.to_dict(flat=False).items() if name != "csrf_token"}
+    fields = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in _NEVER_KEPT}
     if sum(len(value) for values in fields.values() for value in values) > _KEPT_POST_BYTES:
         return
     secret = secrets.token_urlsafe(32)
     with bookkeeping() as connection:
         connection.execute(delete(HeldPost).where(HeldPost.until < at))
-        row = {"secret_hash": digest(secret), "path": request.path, "fields": fields, "until": at + timedelta(hours=1)}
+        path = request.full_path.rstrip("?")
+        row = {"secret_hash": digest(secret), "path": path, "fields": fields, "until": at + timedelta(hours=1)}
         connection.execute(cast("Any", HeldPost.__table__).insert(), row)
     session["held"] = secret
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from grants import jobs, signin
 from grants.db import db
-from grants.errors import RuleBroken
+from grants.errors import NotFound, RuleBroken
 from grants.i18n import gettext as _
 from grants.people import emails, queries
 from grants.people.models import AddressLink, Person, Role
@@ -32,21 +32,24 @@ def send_link(email: str, language: str, *, url_for: Callable[[str], str], next_
     signin.limit("link", email, tries=_LINKS, per=_LINKS_PER, at=at)
     secret = secrets.token_urlsafe(32)
     db.session.add(
-        AddressLink(email=email, secret_hash=signin.digest(secret), next_path=next_path, until=at + LINK_LIVES, used_at=None)
+        AddressLink(
+            email=email, secret_hash=signin.digest(secret), next_path=next_path, until=at + LINK_LIVES, used_at=None
+        )
     )
     person = queries.person_by_email(email)
     spoken = person.language if person else language
     jobs.mail(email, spoken, lambda: emails.address_link(url_for(secret), is_known=person is not None))
 
 
-def follow_link(
-    link: AddressLink, *, name: str, password: str, language: str, zone: str, at: datetime
-) -> Person:
+def follow_link(link: AddressLink, *, name: str, password: str, language: str, zone: str, at: datetime) -> Person:
     """Make the person whose address the link proves, or renew their password; every older sign-in of theirs ends.
 
-    Raises RuleBroken for a password that is too short.
+    Raises RuleBroken for a password that is too short, NotFound when another press of the button came first.
     """
     check_password(password)
+    db.session.refresh(link, with_for_update=True)
+    if link.used_at is not None:
+        raise NotFound(queries.link_is_over())
     link.used_at = at
     person = queries.person_by_email(link.email)
     if person is None:
@@ -59,9 +62,7 @@ def follow_link(
 
 def join(email: str, *, name: str, language: str, zone: str, at: datetime) -> Person:
     """Make a person of `email` without a password: they choose one by link."""
-    person = Person(
-        email=email, name=name, language=language, zone=zone, joined_at=at, password_hash=None, roles=[]
-    )
+    person = Person(email=email, name=name, language=language, zone=zone, joined_at=at, password_hash=None, roles=[])
     db.session.add(person)
     db.session.flush()
     return person
@@ -69,8 +70,11 @@ def join(email: str, *, name: str, language: str, zone: str, at: datetime) -> Pe
 
 def check_password(password: str) -> None:
     """Refuse a password that is guessed sooner than it is typed; raise RuleBroken saying what helps."""
-    if len(password) < SHORTEST_PASSWORD or len(set(password)) <= 4:  # noqa: PLR2004 - 'aaaaaaaaaaaa' is long too
-        reason = _("Choose at least %(length)d characters. Four or five plain words are easy to keep in mind.", length=SHORTEST_PASSWORD)
+    if len(password) < SHORTEST_PASSWORD or len(set(password)) <= 4:
+        reason = _(
+            "Choose at least %(length)d characters. Four or five plain words are easy to keep in mind.",
+            length=SHORTEST_PASSWORD,
+        )
         raise RuleBroken(reason, field="password")
 
 
@@ -83,7 +87,8 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> Person:
     signin.limit("password-from", address, tries=_TRIES * 10, per=_PER, at=at)
     person = queries.person_by_email(email)
     if not signin.password_fits(password, person.password_hash if person else None) or person is None:
-        raise RuleBroken(_("Address and password do not fit together. Try again, or ask for a new link."), field="password")
+        reason = _("Address and password do not fit together. Try again, or ask for a new link.")
+        raise RuleBroken(reason, field="password")
     remember(person, at=at)
     return person
 
@@ -96,15 +101,36 @@ def remember(person: Person, *, at: datetime) -> None:
 
 
 def give_role(person: Person, kind: RoleKind, fund_id: int, *, funder_id: int | None = None, at: datetime) -> Role:
-    """Give `person` a role in a fund; giving it twice changes nothing."""
+    """Give `person` a role in a fund; giving it twice changes nothing.
+
+    Who becomes staff has to sign in again: staff's sign-ins end sooner.
+    """
     query = select(Role).where(Role.person_id == person.id, Role.fund_id == fund_id, Role.kind == kind)
     found = db.session.scalars(query).one_or_none()
     if found is not None:
         return found
+    if kind in STAFF and not any(role.kind in STAFF for role in person.roles):
+        signin.end_all(person)
     role = Role(person=person, fund_id=fund_id, kind=kind, funder_id=funder_id, given_at=at)
     db.session.add(role)
     db.session.flush()
     return role
+
+
+def take_role(person: Person, kind: RoleKind, fund_id: int) -> None:
+    """Take a role in a fund from `person`; what they never had changes nothing.
+
+    Raises RuleBroken for the fund's last steward: somebody has to be there to give roles.
+    """
+    query = select(Role).where(Role.person_id == person.id, Role.fund_id == fund_id, Role.kind == kind)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        return
+    if kind is RoleKind.STEWARD and len(queries.holders(fund_id, kind)) == 1:
+        raise RuleBroken(_("This is the fund's last steward. Give somebody else the role first."))
+    person.roles.remove(found)
+    db.session.delete(found)
+    db.session.flush()
 
 
 def prefer(person: Person, *, name: str, language: str, zone: str) -> None:

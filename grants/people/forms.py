@@ -9,33 +9,38 @@ from grants.i18n import LANGUAGES
 from grants.i18n import lazy_gettext as _l
 from grants.people.rules import normal_address
 
-_ADDRESS = checked(lambda typed: normal_address(typed or "") is not None, _l("This is not an e-mail address. Write it like name@example.org."))
+is_address = checked(
+    lambda typed: normal_address(typed or "") is not None,
+    _l("This is not an e-mail address. Write it like name@example.org."),
+)
 
 
 class AddressForm(Form):
     """Asks for an address to send a link to."""
 
-    email = EmailField(_l("Your e-mail address"), [required(), _ADDRESS])
+    email = EmailField(_l("Your e-mail address"), [required(), is_address])
 
 
 class SignInForm(Form):
     """Asks for an address and a password."""
 
-    email = EmailField(_l("Your e-mail address"), [required(), _ADDRESS], render_kw={"autocomplete": "username"})
+    email = EmailField(_l("Your e-mail address"), [required(), is_address], render_kw={"autocomplete": "username"})
     password = PasswordField(_l("Password"), [required()], render_kw={"autocomplete": "current-password"})
 
 
 class PersonForm(Form):
     """How a person wants to be called and spoken to."""
 
-    name = StringField(_l("Your name"), [required(), at_most(120)], description=_l("As the others should read it. A first name is enough."))
+    name = StringField(
+        _l("Your name"),
+        [required(), at_most(120)],
+        description=_l("As the others should read it. A first name is enough."),
+    )
     language = SelectField(_l("Language"), choices=[(code, spoken.name) for code, spoken in LANGUAGES.items()])
     zone = ZoneField(_l("Time zone"), description=_l("Deadlines are shown in it, beside the call's own."))
 
 
-class NewPersonForm(PersonForm):
-    """The same, with a password."""
-
+class _WithPassword(Form):
     password = PasswordField(
         _l("Choose a password"),
         [required()],
@@ -44,7 +49,9 @@ class NewPersonForm(PersonForm):
     )
 
 
-class NewPasswordForm(Form):
-    """A new password for somebody who is known."""
+class NewPersonForm(PersonForm, _WithPassword):
+    """The same, with a password."""
 
-    password = NewPersonForm.password
+
+class NewPasswordForm(_WithPassword):
+    """A new password for somebody who is known."""

@@ -37,5 +37,3 @@ def is_treasurer(person: Person | None, fund_id: int) -> Verdict:
 def is_staff(person: Person | None, fund_id: int) -> Verdict:
     """Anybody who works for the fund."""
     return holds(person, set(STAFF), fund_id)
-
-

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import session
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from grants.db import db
 from grants.errors import NotFound
@@ -15,6 +15,7 @@ from grants.people.models import AddressLink, Person, Role
 from grants.signin import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from grants.people.rules import RoleKind
@@ -34,7 +35,32 @@ def link(secret: str, at: datetime) -> AddressLink:
     """Return the unused, unexpired link with this secret; raise NotFound with what to do otherwise."""
     found = db.session.scalars(select(AddressLink).where(AddressLink.secret_hash == digest(secret))).one_or_none()
     if found is None or found.used_at is not None or found.until <= at:
-        raise NotFound(_("This link has been used or is too old. Ask for a new one: it takes a minute."))
+        raise NotFound(link_is_over())
+    return found
+
+
+def link_is_over() -> str:
+    """Return what to tell somebody whose link no longer opens anything."""
+    return _("This link has been used or is too old. Ask for a new one: it takes a minute.")
+
+
+def roles(fund_id: int) -> list[Role]:
+    """Return who holds which role in the fund, with the people, by role and name. Constant number of queries."""
+    query = select(Role).join(Role.person).where(Role.fund_id == fund_id).options(contains_eager(Role.person))
+    return list(db.session.scalars(query.order_by(Role.kind, Person.name, Role.id)))
+
+
+def names(person_ids: Collection[int]) -> dict[int, str]:
+    """Return what these people are called, by id. One query."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def person(ref: str) -> Person:
+    """Return the person that an address names; raise NotFound."""
+    found = db.session.scalars(select(Person).where(Person.ref == ref)).one_or_none()
+    if found is None:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
     return found
 
 

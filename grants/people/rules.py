@@ -27,6 +27,12 @@ STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=24)
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
 
 
+def is_own_path(asked: str) -> bool:
+    """Say whether `asked` is a path of this site, which a browser cannot read as another site's address."""
+    is_plain = asked.isprintable() and "\\" not in asked
+    return is_plain and asked.startswith("/") and not asked.startswith("//")
+
+
 def normal_address(typed: str) -> str | None:
     """Return an e-mail address as it is stored and compared, or None when it cannot be one."""
     address = typed.strip().lower()

@@ -13,7 +13,7 @@ from grants.i18n import gettext as _
 from grants.people import actions, queries
 from grants.people.forms import AddressForm, NewPasswordForm, NewPersonForm, PersonForm, SignInForm
 from grants.people.policy import is_signed_in
-from grants.people.rules import normal_address
+from grants.people.rules import is_own_path, normal_address
 from grants.policy import guarded, public
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ bp = Blueprint("people", __name__)
 def _next() -> str:
     """Return where to go afterwards: a path of this site, never another site's address."""
     asked = request.args.get("next", "")
-    is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\"))
-    return asked if is_ours else url_for("web.home")
+    return asked if is_own_path(asked) else url_for("web.home")
 
 
 def me() -> Person:
@@ -63,18 +62,17 @@ def follow(secret: str) -> ResponseReturnValue:
     is_known = queries.person_by_email(link.email) is not None
     form = NewPasswordForm() if is_known else NewPersonForm(language=language().code, zone=session.get("zone", "UTC"))
     if form.validate_on_submit():
+        about = {name: form[name].data if name in form else "" for name in ("name", "language", "zone")}
         try:
-            about = {name: form[name].data for name in ("name", "language", "zone") if name in form}
-            person = actions.follow_link(
-                link, password=form.password.data or "", at=clock.now(), **({"name": "", "language": "", "zone": ""} | about)
-            )
+            person = actions.follow_link(link, password=form.password.data or "", at=clock.now(), **about)
         except RuleBroken as broken:
             form.blame(broken.field, str(broken))
         else:
             actions.remember(person, at=clock.now())
             session["language"] = person.language
             return redirect(link.next_path)
-    return render_template("people/follow.html", form=form, email=link.email, is_known=is_known), 422 if form.errors else 200
+    page = render_template("people/follow.html", form=form, email=link.email, is_known=is_known)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

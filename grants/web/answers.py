@@ -81,7 +81,8 @@ def _form_ran_out(unused: CSRFError) -> ResponseReturnValue:
     db.session.rollback()
     if vars(current_app.view_functions[request.endpoint or ""]).get("policy") == "public":
         flash(_("This page had lain open too long. Please fill it in again."), "warning")
-        return redirect(request.full_path)
+        is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        return redirect(request.full_path if is_page else url_for("web.home"))
     if signin.current_person() is None:
         return signin.must_sign_in()
     signin.hold_post(at=clock.now())
