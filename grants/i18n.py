@@ -112,8 +112,13 @@ def gettext(phrase: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """Return the form of the phrase that `num` things take; %(num)s is always there."""
+    return plural(one, many, num) % {"num": num, **values}
+
+
+def plural(one: str, many: str, num: int) -> str:
+    """Return that form with its placeholders still in it, for templates, which fill them in themselves."""
     said: str = catalogue(language().code).ungettext(one, many, num)
-    return said % {"num": num, **values}
+    return said
 
 
 class Lazy:
