@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from grants import clock
 from grants.calls import policy
 from grants.calls.models import Call
 from grants.calls.rules import CallState, ConsortiumRule, Terms, disorder
@@ -92,6 +93,8 @@ def _set(call: Call, draft: CallDraft) -> None:
 
 def _refuse_disorder(fund: Fund, draft: CallDraft) -> None:
     """Raise RuleBroken, naming the field, for amounts in another currency and for dates that contradict each other."""
+    if draft.zone not in clock.zone_names():
+        raise RuleBroken(_("There is no time zone called %(zone)s.", zone=draft.zone), field="zone")
     for field, amount in (("envelope", draft.envelope), ("least", draft.least), ("most", draft.most)):
         if amount.currency != fund.currency:
             raise RuleBroken(_("This fund counts in %(currency)s.", currency=fund.currency), field=field)

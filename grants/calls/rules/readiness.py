@@ -1,25 +1,25 @@
-"""When a call is open, what a complete one has, and the bounds that its consortia keep. Pure."""
+"""What keeps a call from opening, and how long an applicant will need for it. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from grants import clock
 from grants.i18n import LANGUAGES
 from grants.i18n import gettext as _
-from grants.lifecycle import Lifecycle, Move
-from grants.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from grants.calls.rules.consortium import ConsortiumRule
+    from grants.calls.rules.states import TieRule
+    from grants.money import Money
+
 MOST_QUESTIONS = 8  # practice.md F1
 SMALL_GRANT = 1_500  # major units; below it, a call asks no more than FEW_QUESTIONS (practice.md F2)
 FEW_QUESTIONS = 5
-JOINT_MODES = 4  # developed, done, staffed and financed together (practice.md section 5)
 
 # The estimate of an applicant's minutes, until measured times replace it: reading the call and gathering the partners,
 # talking each question over, and writing at a steady twenty words a minute with one revision.
@@ -27,89 +27,6 @@ MINUTES_TO_BEGIN = 30
 MINUTES_PER_QUESTION = 10
 WORDS_PER_MINUTE = 20
 MINUTES_ALLOWED = (60, 2, 240)  # practice.md F2: 60, and 2 for each thousand of the largest grant, at most 240
-
-
-class CallState(StrEnum):
-    """A call is written, open to applications, closed for reading, and decided."""
-
-    DRAFT = "draft"
-    OPEN = "open"
-    CLOSED = "closed"
-    DECIDED = "decided"
-
-
-OPEN = Move("open", (CallState.DRAFT,), CallState.OPEN)
-EXTEND = Move("extend", (CallState.OPEN,), CallState.OPEN)
-CLOSE = Move("close", (CallState.OPEN,), CallState.CLOSED)
-DECIDE = Move("decide", (CallState.CLOSED,), CallState.DECIDED)
-CALL_LIFE = Lifecycle("call", CallState.DRAFT, (OPEN, EXTEND, CLOSE, DECIDE))
-
-
-class TieRule(StrEnum):
-    """How two equal scores at the line are told apart; chosen before the call opens (practice.md D2)."""
-
-    UNDER_SERVED = "under_served"  # the one whose geographies have so far been given least in this call
-    SMALLER_ASK = "smaller_ask"
-    LOT = "lot"  # drawn from the applications' own hashes, so that anybody can draw it again
-
-
-@dataclass(frozen=True)
-class ConsortiumRule:
-    """Bounds of a consortium (practice.md section 5). Shares in whole per cent of the ask.
-
-    `wide_ask_minor`: above this ask, `wide_geographies` are needed instead of `min_geographies`.
-    """
-
-    min_partners: int = 2
-    max_partners: int = 5
-    min_geographies: int = 2
-    wide_ask_minor: int = 30_000_00
-    wide_geographies: int = 3
-    max_share_of_two: int = 60
-    max_share: int = 50
-    min_share_geography: int = 15
-    min_joint_modes: int = 2
-
-    @classmethod
-    def usual(cls, currency: str) -> ConsortiumRule:
-        """Return the default rule with its amount in minor units of `currency`: JOD has three digits, JPY none."""
-        return cls(wide_ask_minor=Money.of(30_000, currency).minor)
-
-    def as_data(self) -> dict[str, Any]:
-        """Return the rule as it is stored."""
-        return asdict(self)
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> ConsortiumRule:
-        """Return the rule that was stored."""
-        return cls(**data)
-
-    def faults(self, communities: int | None = None) -> Iterator[tuple[str, str]]:
-        """Yield (number, reason) for whatever no consortium could keep; `communities`: how many the fund has."""
-        if not 1 <= self.min_partners <= self.max_partners:
-            yield (
-                "max_partners",
-                _("The fewest partners are at least 1, and the most no fewer than that."),
-            )
-        if not 1 <= self.min_geographies <= self.wide_geographies:
-            yield "wide_geographies", _("A larger ask cannot need fewer geographies than a smaller one.")
-        if self.wide_geographies > self.max_partners:
-            yield "wide_geographies", _("Each partner stands for one geography: allow at least as many partners.")
-        if communities is not None and self.wide_geographies > communities:
-            yield "wide_geographies", _("This fund has only %(count)d communities.", count=communities)
-        if self.wide_ask_minor <= 0:
-            yield "wide_ask", _("The amount must be more than zero.")
-        if not 0 <= self.min_joint_modes <= JOINT_MODES:
-            yield "min_joint_modes", _("There are %(count)d ways of working jointly.", count=JOINT_MODES)
-        yield from self._share_faults()
-
-    def _share_faults(self) -> Iterator[tuple[str, str]]:
-        if not 50 <= self.max_share_of_two <= 100:
-            yield "max_share_of_two", _("Two shares make the whole, so the larger is between 50 and 100 per cent.")
-        if not 0 < self.max_share <= 100 or self.max_share * max(self.max_partners, 3) < 100:
-            yield "max_share", _("Even the most partners could not make up the whole with shares this small.")
-        if not 0 <= self.min_share_geography * self.wide_geographies <= 100:
-            yield "min_share_geography", _("The smallest shares of all geographies together exceed the whole.")
 
 
 @dataclass(frozen=True)
@@ -255,6 +172,3 @@ def _unasked(call: CallFacts) -> Iterator[Problem]:
 def _unscored(call: CallFacts) -> Iterator[Problem]:
     if not call.criteria:
         yield Problem("criteria", _("There is no criterion yet."))
-
-
-CONSORTIUM_NUMBERS = tuple(field.name for field in fields(ConsortiumRule) if field.name != "wide_ask_minor")

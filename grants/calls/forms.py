@@ -1,0 +1,253 @@
+"""What a steward fills in about a call, its questions and its criteria; and the zone that a reader chooses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField
+from wtforms.validators import NumberRange
+from wtforms.widgets import DateTimeLocalInput
+
+from grants import clock
+from grants.calls.actions import CallDraft, CriterionText, QuestionText
+from grants.calls.rules import JOINT_MODES, NUMBERS, ConsortiumRule, TieRule
+from grants.forms import (
+    AmountField,
+    Form,
+    InstantField,
+    ZoneField,
+    form_class,
+    positive,
+    required,
+    texts_of,
+    translated,
+)
+from grants.i18n import lazy_gettext as _l
+from grants.money import Money
+
+if TYPE_CHECKING:
+    from grants.calls.models import Call, Criterion, Question
+    from grants.funds.models import Fund
+
+TIE_RULES = {
+    TieRule.UNDER_SERVED: _l("The one whose communities have been given least in this call so far"),
+    TieRule.SMALLER_ASK: _l("The one that asks for less, so that the money reaches further"),
+    TieRule.LOT: _l("A lot, drawn from the applications themselves so that anybody can draw it again"),
+}
+_CONSORTIUM_LABELS = {
+    "min_partners": (_l("Fewest partners"), _l("Two, usually: one organisation alone does not need this fund.")),
+    "max_partners": (_l("Most partners"), _l("Five, usually: more partners spend more time on agreeing.")),
+    "min_geographies": (
+        _l("Fewest communities"),
+        _l("How many communities of the fund the partners stand in together. A place within a community counts as it."),
+    ),
+    "wide_geographies": (_l("Fewest communities above that amount"), _l("A larger grant should reach further.")),
+    "max_share_of_two": (
+        _l("Largest share of two, in per cent"),
+        _l("When only two apply, neither may ask for more than this part of the whole."),
+    ),
+    "max_share": (
+        _l("Largest share of three or more, in per cent"),
+        _l("Keeps one organisation from applying with the names of others."),
+    ),
+    "min_share_geography": (
+        _l("Smallest share of a community, in per cent"),
+        _l("A community with less than this is there for its name only, and does not count."),
+    ),
+    "min_joint_modes": (
+        _l("Things done jointly"),
+        _l("Of four: planning, doing, staffing, looking after the money."),
+    ),
+}
+_BOUNDS = {"min_joint_modes": (0, JOINT_MODES), "max_share_of_two": (50, 100), "max_share": (1, 100)}
+_BOUNDS |= {"min_share_geography": (0, 100)}
+
+
+class ZoneForm(Form):
+    """The zone in which a visitor reads times."""
+
+    zone = ZoneField(_l("Show times in"))
+
+
+class ExtendForm(Form):
+    """A later deadline, in the zone in which the call promised its first."""
+
+    closes = InstantField(_l("New deadline"), [required()], widget=DateTimeLocalInput())
+
+
+_NOT_SAID = ("once", "csrf_token", "version")
+
+
+def _whole(label: str, least: int, most: int, hint: str = "", default: int | None = None) -> IntegerField:
+    reason = _l("Write a whole number from %(min)s to %(max)s.")
+    checks = [required(), NumberRange(least, most, reason)]
+    return IntegerField(label, checks, description=hint, default=default, render_kw={"inputmode": "numeric"})
+
+
+def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -> Form:
+    """Return the form of a new call of `fund`, or of the draft `call`; `is_blank`: as saved, whatever was just sent."""
+    usual = ConsortiumRule.usual(fund.currency)
+    amount = {"currency": fund.currency}
+    money = [required(), positive]
+    kind = form_class(
+        "CallForm",
+        translated("title", _l("Title"), hint=_l("Short, and clear to somebody who has never heard of the fund.")),
+        translated("summary", _l("Summary"), is_long=True, hint=_l("What the money is for, in a few plain sentences.")),
+        {
+            "zone": ZoneField(
+                _l("Time zone of these times"),
+                description=_l("AoE, anywhere on earth: whoever has not yet reached midnight has time."),
+            ),
+            "opens": InstantField(_l("Opens"), [required()], widget=DateTimeLocalInput()),
+            "closes": InstantField(
+                _l("Closes"),
+                [required()],
+                widget=DateTimeLocalInput(),
+                description=_l("Four to six weeks after it opens give everybody a chance."),
+            ),
+            "decide_on": DateField(_l("Decision day"), [required()]),
+            "pay_on": DateField(_l("First payments"), [required()]),
+            "envelope": AmountField(_l("Envelope"), money, description=_l("All that this call can give."), **amount),
+            "least": AmountField(_l("Smallest grant"), money, **amount),
+            "most": AmountField(_l("Largest grant"), money, **amount),
+            "tie_rule": RadioField(
+                _l("When two score the same and only one can be paid"),
+                [required(_l("Choose one."))],
+                choices=[(str(rule), words) for rule, words in TIE_RULES.items()],
+            ),
+        },
+        {
+            name: _whole(label, *_BOUNDS.get(name, (1, 50)), hint, getattr(usual, name))
+            for name, (label, hint) in _CONSORTIUM_LABELS.items()
+        },
+        {
+            "wide_ask": AmountField(
+                _l("A larger ask begins above"),
+                money,
+                default=Money(usual.wide_ask_minor, fund.currency),
+                description=_l("Whoever asks for more than this has to reach more communities."),
+                **amount,
+            ),
+            "version": HiddenField(default="0"),
+        },
+    )
+    said = _said_of(call) if call is not None else {"zone": clock.AOE}
+    return _made(kind, said, is_blank=is_blank)
+
+
+def draft_of(form: Form) -> CallDraft:
+    """Return what a valid call form says."""
+    said = {field.name: field.data for field in form}
+    numbers = {name: said[name] for name in NUMBERS}
+    return CallDraft(
+        title=texts_of(form, "title"),
+        summary=texts_of(form, "summary"),
+        opens_at=clock.instant(said["opens"], said["zone"]),
+        closes_at=clock.instant(said["closes"], said["zone"]),
+        tie_rule=TieRule(said["tie_rule"]),
+        consortium=ConsortiumRule(**numbers, wide_ask_minor=said["wide_ask"].minor),
+        **{name: said[name] for name in ("zone", "decide_on", "pay_on", "envelope", "least", "most")},
+    )
+
+
+def _said_of(call: Call) -> dict[str, Any]:
+    rule = call.consortium_rule
+    same = ("zone", "decide_on", "pay_on", "envelope", "least", "most", "version")
+    return {
+        **_spread("title", call.title),
+        **_spread("summary", call.summary),
+        **{name: getattr(call, name) for name in same},
+        **{name: getattr(rule, name) for name in NUMBERS},
+        "opens": clock.local(call.opens_at, call.zone).replace(tzinfo=None),
+        "closes": clock.local(call.closes_at, call.zone).replace(tzinfo=None),
+        "tie_rule": str(call.tie_rule),
+        "wide_ask": Money(rule.wide_ask_minor, call.currency),
+    }
+
+
+def _made(kind: type[Form], said: dict[str, Any], *, is_blank: bool) -> Form:
+    return kind(formdata=None, data=said) if is_blank else kind(data=said)
+
+
+def _spread(name: str, texts: dict[str, str]) -> dict[str, str]:
+    return {f"{name}_{code}": text for code, text in texts.items()}
+
+
+def question_form(question: Question | None = None, *, is_blank: bool = False) -> Form:
+    """Return the form of a new question, or of `question`; `is_blank`: as saved, whatever was just sent."""
+    kind = form_class(
+        "QuestionForm",
+        translated("prompt", _l("The question"), is_long=True),
+        translated(
+            "used_for",
+            _l("Used for"),
+            is_long=True,
+            hint=_l("What the answer decides, and who reads it. A question without a use is not asked."),
+        ),
+        translated("hint", _l("Hint"), is_long=True, is_required=False, hint=_l("What helps to answer it.")),
+        {
+            "suggested_words": _whole(
+                _l("Suggested length, in words"), 1, 2000, _l("A suggestion, never a limit."), default=200
+            ),
+            "is_required": BooleanField(_l("Every application answers this"), default=True),
+            "version": HiddenField(default="0"),
+        },
+    )
+    if question is None:
+        return kind()
+    texts = {name: getattr(question, name) for name in ("prompt", "used_for", "hint")}
+    said = {key: text for name, said in texts.items() for key, text in _spread(name, said).items()}
+    plain = {name: getattr(question, name) for name in ("suggested_words", "is_required", "version")}
+    return _made(kind, said | plain, is_blank=is_blank)
+
+
+def question_of(form: Form) -> QuestionText:
+    """Return what a valid question form says."""
+    return QuestionText(
+        prompt=texts_of(form, "prompt"),
+        used_for=texts_of(form, "used_for"),
+        hint=texts_of(form, "hint"),
+        suggested_words=form["suggested_words"].data,
+        is_required=form["is_required"].data,
+    )
+
+
+def criterion_form(criterion: Criterion | None = None, *, is_blank: bool = False) -> Form:
+    """Return the form of a new criterion, or of `criterion`; `is_blank`: as saved, whatever was just sent."""
+    kind = form_class(
+        "CriterionForm",
+        translated("name", _l("Criterion")),
+        translated("meaning", _l("What it means"), is_long=True, hint=_l("So that two readers would score alike.")),
+        {
+            "most": _whole(_l("Points, from 1 to"), 2, 10, _l("Five, usually."), default=5),
+            "weight": _whole(_l("Weight"), 1, 10, _l("2 counts twice as much as 1."), default=1),
+            "version": HiddenField(default="0"),
+        },
+    )
+    if criterion is None:
+        return kind()
+    plain = {name: getattr(criterion, name) for name in ("most", "weight", "version")}
+    said = {**_spread("name", criterion.name), **_spread("meaning", criterion.meaning), **plain}
+    return _made(kind, said, is_blank=is_blank)
+
+
+def criterion_of(form: Form) -> CriterionText:
+    """Return what a valid criterion form says."""
+    return CriterionText(
+        name=texts_of(form, "name"),
+        meaning=texts_of(form, "meaning"),
+        most=form["most"].data,
+        weight=form["weight"].data,
+    )
+
+
+def differences(mine: Form, saved: Form) -> list[tuple[str, str, str]]:
+    """Return (label, what was written, what is saved now) of each field in which two forms differ."""
+    pairs = ((field, saved[field.name]) for field in mine if field.name not in _NOT_SAID)
+    return [(str(one.label.text), _read(one), _read(other)) for one, other in pairs if one.data != other.data]
+
+
+def _read(field: Any) -> str:
+    """Return a field's value as a person reads it: a choice by its label, a time without its T."""
+    choices = dict(getattr(field, "choices", None) or ())
+    return str(choices.get(field.data, "" if field.data is None else field.data))

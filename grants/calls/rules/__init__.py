@@ -1,0 +1,41 @@
+"""What a call keeps to: its states, when it is ready to open, and the bounds of its consortia. Pure."""
+
+from grants.calls.rules.consortium import JOINT_MODES, NUMBERS, ConsortiumRule, brief, sentences
+from grants.calls.rules.readiness import (
+    MOST_QUESTIONS,
+    CallFacts,
+    CriterionFacts,
+    Problem,
+    QuestionFacts,
+    Terms,
+    allowed_minutes,
+    disorder,
+    missing,
+    predicted_minutes,
+)
+from grants.calls.rules.states import CALL_LIFE, CLOSE, DECIDE, EXTEND, OPEN, CallState, TieRule
+
+__all__ = [
+    "CALL_LIFE",
+    "CLOSE",
+    "DECIDE",
+    "EXTEND",
+    "JOINT_MODES",
+    "MOST_QUESTIONS",
+    "NUMBERS",
+    "OPEN",
+    "CallFacts",
+    "CallState",
+    "ConsortiumRule",
+    "CriterionFacts",
+    "Problem",
+    "QuestionFacts",
+    "Terms",
+    "TieRule",
+    "allowed_minutes",
+    "brief",
+    "disorder",
+    "missing",
+    "predicted_minutes",
+    "sentences",
+]
