@@ -24,7 +24,8 @@ def save(assignment: Assignment, draft: ReviewDraft, *, seen: str, by: Person, a
     RuleBroken for points outside the scale.
     """
     policy.may_review(by, assignment).require()
-    held = db.session.get_one(Assignment, assignment.id, with_for_update=True, populate_existing=True)
+    held = db.session.get_one(Assignment, assignment.id, with_for_update=True)
+    db.session.expire_all()  # whoever held the row before us may have saved or sent
     review = held.review
     if review is not None and review.as_draft() == draft:
         return review

@@ -59,6 +59,8 @@ def seat(
             return held
         _refuse_fund_people(person, call)
     else:
+        if not asked.name:
+            raise RuleBroken(_("Nobody has this address yet. Write the name of the person."), field="name")
         person = join(asked.email, name=asked.name, language=asked.language, zone=call.fund.zone, at=at)
     taken = Reviewer(
         panel=panel,

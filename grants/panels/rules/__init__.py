@@ -1,6 +1,6 @@
 """Who may read what, what a score is worth, and how the reading is shared out. Pure."""
 
-from grants.panels.rules.fairness import Desk, File, Plan, Shortfall, share_out
+from grants.panels.rules.fairness import Desk, File, Plan, Shortfall, share_out, shortfalls
 from grants.panels.rules.scoring import Mark, ReviewDraft, gaps, mean_of, percent_of, ranked, weight_of_places
 from grants.panels.rules.states import (
     ASSIGNMENT_LIFE,
@@ -35,5 +35,6 @@ __all__ = [
     "percent_of",
     "ranked",
     "share_out",
+    "shortfalls",
     "weight_of_places",
 ]

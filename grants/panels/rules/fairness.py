@@ -131,7 +131,7 @@ def share_out(desks: Iterable[Desk], files: Iterable[File], readers_each: int, m
     while network.push():
         pass
     chosen = tuple(pair for edge, pair in pairs.items() if not network.room[edge])
-    return Plan(chosen, _shortfalls(seated, listed, readers_each, chosen))
+    return Plan(chosen, shortfalls(seated, listed, readers_each, chosen))
 
 
 def _offer(
@@ -156,10 +156,10 @@ def _offer(
     return pairs
 
 
-def _shortfalls(
-    desks: Sequence[Desk], files: Sequence[File], readers_each: int, chosen: Collection[tuple[int, int]]
+def shortfalls(
+    desks: Sequence[Desk], files: Sequence[File], readers_each: int, chosen: Collection[tuple[int, int]] = ()
 ) -> tuple[Shortfall, ...]:
-    """Say of every file what it still lacks."""
+    """Say of every file what it still lacks, once the pairs in `chosen` are given too."""
     readers: dict[int, set[int]] = {file.key: set(file.readers) for file in files}
     for file_key, desk_key in chosen:
         readers[file_key].add(desk_key)

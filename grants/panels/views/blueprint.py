@@ -1,4 +1,4 @@
-"""Pages of the panel."""
+"""The address space of the panel's pages."""
 
 from __future__ import annotations
 
