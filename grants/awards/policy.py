@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from grants.applications.models import Application
+from grants.awards.models import Decision
 from grants.awards.rules import DecisionState
 from grants.db import db
 from grants.i18n import gettext as _
 from grants.organisations.models import Membership
+from grants.panels.policy import may_facilitate
+from grants.people.models import Role
 from grants.people.policy import holds, is_steward
 from grants.people.rules import STAFF, RoleKind
 from grants.policy import HIDDEN, YES, Verdict, when
 
 if TYPE_CHECKING:
-    from grants.awards.models import Award, AwardShare, Decision
+    from grants.awards.models import Award, AwardShare
     from grants.calls.models import Call
     from grants.funds.models import Fund
     from grants.people.models import Person
@@ -70,19 +74,28 @@ def may_list_awards(person: Person | None, fund: Fund) -> Verdict:
     return holds(person, set(STAFF), fund.id)
 
 
-def may_propose(person: Person | None, call: Call) -> Verdict:
-    """The call's stewards and facilitators; they carry the panel's standing, and have no vote in it."""
-    return holds(person, {RoleKind.STEWARD, RoleKind.FACILITATOR}, call.fund_id)
-
-
 def may_ratify(person: Person | None, call: Call) -> Verdict:
-    """A steward of the fund."""
-    return is_steward(person, call.fund_id)
+    """A steward, and not the one who proposed, unless the fund has no other (practice.md D5)."""
+    verdict = is_steward(person, call.fund_id)
+    if not verdict or person is None or person.id not in _proposers(call):
+        return verdict
+    others = select(Role.person_id).where(
+        Role.fund_id == call.fund_id, Role.kind == RoleKind.STEWARD, Role.person_id != person.id
+    )
+    return when(
+        db.session.scalars(others.limit(1)).first() is None,
+        _("You proposed this. Another steward of the fund ratifies it."),
+    )
+
+
+def _proposers(call: Call) -> set[int | None]:
+    query = select(Decision.proposed_by).join(Decision.application).where(Application.call_id == call.id).distinct()
+    return set(db.session.scalars(query))
 
 
 def may_word(person: Person | None, decision: Decision) -> Verdict:
     """Whoever may propose, while it has not been ratified."""
-    verdict = may_propose(person, decision.application.call)
+    verdict = may_facilitate(person, decision.application.call)
     if not verdict:
         return verdict
     return when(

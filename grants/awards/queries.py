@@ -14,8 +14,7 @@ from grants.db import db
 from grants.errors import NotFound
 from grants.i18n import gettext as _
 from grants.organisations.models import Membership
-from grants.people.models import Person, Role
-from grants.people.rules import RoleKind
+from grants.people.models import Person
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
@@ -135,12 +134,6 @@ def outcome_of(application: Application) -> Decision:
 def award_for(application: Application) -> Award | None:
     """Return the award that an application led to, if any."""
     return db.session.scalars(select(Award).where(Award.application_id == application.id)).one_or_none()
-
-
-def steward_ids(fund_id: int) -> set[int]:
-    """Return the ids of the fund's stewards."""
-    query = select(Role.person_id).where(Role.fund_id == fund_id, Role.kind == RoleKind.STEWARD)
-    return set(db.session.scalars(query))
 
 
 def _with_partners() -> tuple[ExecutableOption, ...]:

@@ -14,7 +14,9 @@ from grants.db import db
 from grants.disclosure import Tier
 from grants.money import Money
 from grants.organisations.models import Membership, Organisation
+from tests.cast.calls import a_closed_call
 from tests.cast.funds import a_fund, funded
+from tests.cast.panels import a_file, a_panel, reviewed
 from tests.cast.people import person
 
 if TYPE_CHECKING:
@@ -110,6 +112,22 @@ def an_active_award(fund: Fund, title: str = "Two shores, one archive", **facts:
     for share in award.shares:
         actions.accept(share, by=who_speaks_for(share), at=AT)
     return award
+
+
+def a_read_call(fund: Fund, *scores: int, asks: Sequence[int] = (), **changes: object) -> Call:
+    """Return a closed call whose applications, one for each of `scores` (points of 5), have all been read.
+
+    The n-th is titled "Plan n" and asks for the n-th of `asks` (major units; 20,000 where there is none).
+    """
+    call = a_closed_call(fund, **changes)
+    files = [
+        a_file(call, f"Plan {number}", ask=(asks[number - 1] if number <= len(asks) else 20_000) * 100)
+        for number in range(1, len(scores) + 1)
+    ]
+    a_panel(call)
+    for application, points in zip(files, scores, strict=True):
+        reviewed(application, points)
+    return call
 
 
 def who_speaks_for(share: AwardShare) -> Person:
