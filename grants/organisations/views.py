@@ -137,7 +137,7 @@ def leave(organisation: Organisation) -> ResponseReturnValue:
     return redirect(url_for("organisations.index"))
 
 
-@bp.route("/invitations/<ref>", methods=["GET", "POST"])
+@bp.route("/organisations/invitations/<ref>", methods=["GET", "POST"])
 @guarded(policy.may_accept, queries.invitation)
 def invitation(invitation: MemberInvitation) -> ResponseReturnValue:
     """Show who invites, and accept."""
@@ -155,7 +155,7 @@ def invitation(invitation: MemberInvitation) -> ResponseReturnValue:
     return page, 422 if problem else 200
 
 
-@bp.post("/invitations/<ref>/decline")
+@bp.post("/organisations/invitations/<ref>/decline")
 @guarded(policy.may_accept, queries.invitation)
 def decline(invitation: MemberInvitation) -> ResponseReturnValue:
     """Say no to an invitation; nobody is told."""
@@ -164,7 +164,7 @@ def decline(invitation: MemberInvitation) -> ResponseReturnValue:
     return redirect(url_for("organisations.index"))
 
 
-@bp.post("/invitations/<ref>/withdraw")
+@bp.post("/organisations/invitations/<ref>/withdraw")
 @guarded(policy.may_withdraw, queries.invitation)
 def withdraw(invitation: MemberInvitation) -> ResponseReturnValue:
     """Take an invitation back."""
