@@ -15,7 +15,7 @@ from grants.calls.views.visitor import bp
 from grants.errors import RuleBroken, Stale
 from grants.funds.queries import fund as fund_named
 from grants.i18n import gettext as _
-from grants.i18n import in_language, ngettext
+from grants.i18n import in_language
 from grants.people.rules import RoleKind
 from grants.people.views import me
 from grants.policy import guarded
@@ -132,7 +132,6 @@ def manage(call: Call) -> ResponseReturnValue:
         is_draft=is_draft,
         can_extend=EXTEND.is_open_to(call) and not is_over,
         can_close=CLOSE.is_open_to(call) and is_over,
-        tasks=_tasks(call),
         most_questions=MOST_QUESTIONS,
         envelope=brief(call.envelope),
         question_texts={one.id: (in_language(one.prompt), in_language(one.used_for)) for one in call.questions},
@@ -208,34 +207,3 @@ def _where(call: Call, problem: Problem) -> str:
     if problem.page == "call":
         return url_for("calls.edit", ref=call.ref, _anchor=problem.field)
     return url_for("calls.manage", ref=call.ref, _anchor=problem.page)
-
-
-def _tasks(call: Call) -> list[dict[str, str]]:
-    """Return what there is to write in a call, each with how far it is."""
-    asked, scored = len(call.questions), len(call.criteria)
-    return [
-        {
-            "title": _("Title, timetable, money and who may apply"),
-            "href": url_for("calls.edit", ref=call.ref),
-            "status": _("Written"),
-            "tone": "good",
-        },
-        {
-            "title": _("Questions"),
-            "href": url_for("calls.manage", ref=call.ref, _anchor="questions"),
-            "status": ngettext("%(num)s question", "%(num)s questions", asked),
-            "tone": "good" if asked else "attention",
-        },
-        {
-            "title": _("Criteria"),
-            "href": url_for("calls.manage", ref=call.ref, _anchor="criteria"),
-            "status": ngettext("%(num)s criterion", "%(num)s criteria", scored),
-            "tone": "good" if scored else "attention",
-        },
-        {
-            "title": _("Read it as an applicant"),
-            "href": url_for("calls.preview", ref=call.ref),
-            "status": _("Preview"),
-            "tone": "neutral",
-        },
-    ]
