@@ -21,7 +21,7 @@ def zone(name: str) -> tzinfo:
         return _AOE_ZONE
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:  # OSError: a folder of zones, such as 'Asia'
         raise ValueError(name) from unknown
 
 

@@ -50,15 +50,14 @@ def is_counted(tier: Tier) -> bool:
 
 
 def suppress_small(counts: Mapping[K, int]) -> dict[K, int | None]:
-    """Return `counts` with every cell of 1-4 hidden (None), and one more where a single gap could be subtracted back.
+    """Return `counts` with every cell of 1-4 hidden (None), and one more where a total would give the gaps away.
 
-    The second cell is the smallest that is left (complementary suppression; a zero is never a person, but may have to
-    go too when nothing else is left).
+    That is so where all hidden cells are alike: a single one is total minus rest, and two that sum to 2 are 1 and 1.
+    The cell more is the smallest that is left (complementary suppression; a zero is never a person, but may have to go
+    too when nothing else is left). Where every cell is hidden, their total has to be hidden as well.
     """
     hidden = {key for key, count in counts.items() if 0 < count < SMALLEST_CELL}
-    if len(hidden) == 1:
-        rest = sorted((count == 0, count, str(key)) for key, count in counts.items() if key not in hidden)
-        if rest:
-            _, _, name = rest[0]
-            hidden |= {key for key in counts if str(key) == name}
+    rest = [key for key in counts if key not in hidden]
+    if rest and len({counts[key] for key in hidden}) == 1:
+        hidden.add(min(rest, key=lambda key: (counts[key] == 0, counts[key], str(key))))
     return {key: None if key in hidden else count for key, count in counts.items()}

@@ -11,7 +11,7 @@ from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField,
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from grants import clock
-from grants.i18n import LANGUAGES, Lazy, gettext, ngettext
+from grants.i18n import LANGUAGES, Lazy, gettext, ngettext, plural
 from grants.i18n import lazy_gettext as _l
 from grants.money import BadAmount, Money, digits
 
@@ -23,12 +23,18 @@ _LIBRARY_PHRASES = (
     _l("This field is required."),
     _l("Not a valid choice."),
     _l("Not a valid choice"),
+    _l("Invalid Choice: could not coerce."),
+    _l("Invalid choice(s): one or more data inputs could not be coerced."),
     _l("Not a valid integer value."),
     _l("Not a valid date value."),
     _l("Not a valid datetime value."),
     _l("Invalid input."),
     _l("The CSRF token has expired."),
 )
+if TYPE_CHECKING:  # for the catalogues only: nothing is said at import
+    ngettext(
+        "'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field.", 1
+    )
 
 
 class _OurWords:
@@ -38,7 +44,7 @@ class _OurWords:
         return gettext(phrase)
 
     def ngettext(self, one: str, many: str, num: int) -> str:
-        return ngettext(one, many, num)
+        return plural(one, many, num)  # WTForms fills in the placeholders itself
 
 
 class Form(FlaskForm):

@@ -73,7 +73,9 @@ def catalogue(code: str) -> Translations:
                 compiled = io.BytesIO()
                 write_mo(compiled, read_po(source, locale=LANGUAGES[code].locale))
             compiled.seek(0)
-            merged.merge(Translations(compiled))
+            part = Translations(compiled)
+            merged.merge(part)
+            merged.plural = part.plural  # merge leaves English's two forms in place
     return merged
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import smtplib
+import ssl
 from contextlib import closing
 from datetime import datetime
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import Text, make_url, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 _DELIVER = "deliver"
 _SMTP_SECONDS = 30
+# Again after 5 s, 25 s, 2 min, 10 min, 52 min, 4 h and 22 h: a mail server may be away for a night.
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=5)
+
+
+class NotSent(Exception):
+    """The mail server did not take a message. Names the kind of fault only: a log must not say who was written to."""
 
 
 class Message(Model):
@@ -72,14 +79,17 @@ def mail(to_address: str, language: str, write: Callable[[], tuple[str, str]]) -
 def deliver(message_id: int, config: Config) -> None:
     """Hand one message to the mail server, or keep it where the installation keeps its mail. Sent twice, it goes once.
 
-    Raises OSError or SMTPException when the server does not take it; the worker tries again.
+    Raises NotSent when the server does not take it; the worker tries again.
     """
     with unit_of_work():
         message = db.session.get(Message, message_id, with_for_update=True)
         if message is None or message.sent_at is not None:
             return
         if not config.mail_is_kept:
-            _send(message, config)
+            try:
+                _send(message, config)
+            except (OSError, smtplib.SMTPException) as fault:
+                raise NotSent(type(fault).__name__) from None
         message.sent_at = clock.now()
 
 
@@ -91,13 +101,18 @@ def _send(message: Message, config: Config) -> None:
     letter["Content-Language"] = message.language
     letter.set_content(message.body)
     server = urlsplit(config.mail_url)
-    kind = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
-    with closing(kind(server.hostname or "localhost", server.port or 0, timeout=_SMTP_SECONDS)) as line:
+    with closing(_line(server.scheme, server.hostname or "localhost", server.port or 0)) as line:
         if server.username:
             if server.scheme == "smtp":
-                line.starttls()
+                line.starttls(context=ssl.create_default_context())
             line.login(unquote(server.username), unquote(server.password or ""))
         line.send_message(letter)
+
+
+def _line(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=_SMTP_SECONDS, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=_SMTP_SECONDS)
 
 
 def queue(app: Flask, config: Config, address: str) -> App:
@@ -105,7 +120,7 @@ def queue(app: Flask, config: Config, address: str) -> App:
     conninfo = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
     jobs = App(connector=PsycopgConnector(conninfo=conninfo))
 
-    @jobs.task(name=_DELIVER, retry=8)
+    @jobs.task(name=_DELIVER, retry=_AGAIN)
     def deliver_message(message_id: int) -> None:
         with app.app_context():
             deliver(message_id, config)

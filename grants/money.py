@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ CURRENCIES = tuple(sorted(_TWO_DIGITS | _DIGITS.keys()))
 
 # Arabic-Indic and Persian digits, the Arabic decimal and thousands signs, and spaces people type between thousands.
 _LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،", "01234567890123456789.,,", "\u00a0\u202f\u2009 _'’\u200e\u200f\u061c")
+_MOST_TYPED = 16  # characters: more than any fund has, and far within a bigint and Decimal's 28 digits
 _PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 
 
@@ -86,7 +89,7 @@ class Money:
         Raises BadAmount rather than guess: '1.234,50' is refused, since it means two things in two places.
         """
         plain = text.translate(_LATIN)
-        if not _PLAIN.fullmatch(plain):
+        if not _PLAIN.fullmatch(plain) or len(plain) > _MOST_TYPED:
             raise BadAmount("unreadable", text)
         return cls.of(plain.replace(",", ""), currency)
 
@@ -145,8 +148,8 @@ class Money:
         total = sum(weights)
         if not weights or total <= 0 or min(weights) < 0:
             raise ValueError(weights)
-        exact = [Decimal(self.minor) * Decimal(weight) / Decimal(total) for weight in weights]
-        floors = [int(share // 1) for share in exact]
+        exact = [self.minor * Fraction(weight) / Fraction(total) for weight in weights]
+        floors = [floor(share) for share in exact]
         missing = self.minor - sum(floors)
         order = sorted(range(len(exact)), key=lambda place: (floors[place] - exact[place], place))
         for place in order[:missing]:

@@ -168,7 +168,8 @@ def must_sign_in() -> ResponseReturnValue:
 def hold_post(*, at: datetime) -> None:
     """Keep what this request sent for an hour, for whoever holds this browser's cookie."""
     fields = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in _NEVER_KEPT}
-    if sum(len(value) for values in fields.values() for value in values) > _KEPT_POST_BYTES:
+    if sum(len(value.encode()) for values in fields.values() for value in values) > _KEPT_POST_BYTES:
+        session.pop("held", None)  # rather nothing than an older post in this one's place
         return
     secret = secrets.token_urlsafe(32)
     with bookkeeping() as connection:

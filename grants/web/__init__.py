@@ -49,12 +49,18 @@ def create_app(config: Config, database_url: str | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=address,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "max_overflow": 30,
+            "hide_parameters": True,  # what people wrote is in no traceback
+        },
         SESSION_COOKIE_NAME="musha",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=timedelta(days=7),
+        SESSION_REFRESH_EACH_REQUEST=False,  # no sign-in lasts longer, and files that anybody caches carry no cookie
         WTF_CSRF_TIME_LIMIT=int(_SLOW_LINE.total_seconds()),
         WTF_CSRF_SSL_STRICT=False,  # it needs the Referer that we forbid; `answers` checks Sec-Fetch-Site
         MAX_CONTENT_LENGTH=2_000_000,
@@ -63,11 +69,11 @@ def create_app(config: Config, database_url: str | None = None) -> Flask:
     )
     app.extensions["musha_address"] = address
     db.init_app(app)
-    csrf.init_app(app)
     signin.login_manager.init_app(app)
     signin.login_manager.request_loader(_who)
     _speak(app)
     answers.install(app)
+    csrf.init_app(app)  # after `answers`, which refuses other sites' pages before anything that they sent is kept
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     commands.install(app)

@@ -14,6 +14,7 @@ from grants import clock, signin
 from grants.db import SAFE_METHODS, db
 from grants.errors import NotAllowed, NotFound, Refusal, RuleBroken, Stale, WrongState
 from grants.i18n import gettext as _
+from grants.i18n import language
 
 if TYPE_CHECKING:
     from flask import Response
@@ -62,7 +63,7 @@ def _ours_only() -> None:
 def _headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    is_static = request.endpoint == "static"
+    is_static = request.endpoint == "static" and response.status_code < 400
     response.headers["Cache-Control"] = "public, max-age=3600" if is_static else "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -106,7 +107,8 @@ def _not_a_page(fault: HTTPException) -> ResponseReturnValue:
 def _no_database(fault: OperationalError) -> ResponseReturnValue:
     """Say that the database is away, in a page that needs none."""
     _log.error("no database: %s", type(fault.orig).__name__)
-    return render_template("web/no_database.html"), 503
+    page = current_app.jinja_env.get_template("web/no_database.html")  # the frame would ask who is signed in
+    return page.render(lang=language().code, dir=language().direction), 503
 
 
 def _fault(fault: Exception) -> ResponseReturnValue:

@@ -63,7 +63,8 @@ def frame() -> dict[str, Any]:
 
 
 def _choice(code: str, is_current: bool) -> Choice:  # noqa: FBT001 - private, named at its one call
-    here = request.path if request.method in SAFE_METHODS else url_for("web.home")
+    is_here = request.method in SAFE_METHODS and is_own_path(request.path)
+    here = request.path if is_here else url_for("web.home")
     rest = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return Choice(code, LANGUAGES[code].name, f"{here}?{urlencode([*rest, ('lang', code)])}", is_current)
 

@@ -28,6 +28,8 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_l": None,
     "Lazy": None,
 }
+# Zero, one, two, few, many, other: CLDR's order, as translators' tools have it. Babel's own swaps the last two.
+PLURALS = {"ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"}
 TRANSLATED = tuple(code for code in LANGUAGES if code != DEFAULT)
 
 
@@ -129,7 +131,7 @@ def header(catalogue: Catalog) -> str:
         f"Language: {catalogue.locale_identifier}",
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: 8bit",
-        f"Plural-Forms: {catalogue.plural_forms}",
+        f"Plural-Forms: {PLURALS.get(catalogue.locale_identifier or '', catalogue.plural_forms)}",
     )
     return "\n".join(['msgid ""', 'msgstr ""', *(json.dumps(f"{line}\n") for line in lines)])
 
