@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,11 +51,12 @@ def an_award(fund: Fund) -> Award:
 def attempt(award: int) -> Callable[..., str | None]:
     """Run statements about the award as one transaction; return the guard that refused it, or None."""
 
-    def run(*statements: str) -> str | None:
+    def run(*statements: str, then: Callable[[], object] = lambda: None) -> str | None:
         try:
             with unit_of_work():
                 for statement in statements:
                     assert db.session.execute(text(statement), {"id": award}).rowcount
+                then()
         except IntegrityError as refusal:
             fault: Any = refusal.orig
             return str(fault.diag.constraint_name)
@@ -134,5 +137,18 @@ def test_two_plans_of_tranches_at_once_leave_one(
     all_at_once: Callable[[Callable[[int], str], int], list[str]],
 ) -> None:
     assert attempt(_NO_TRANCHES) is None
-    said = all_at_once(lambda number: str(attempt(_TRANCHE.format(position=20 + number, minor=1_000_000))), 8)
-    assert sorted(said) == ["None", *["award_tranches_sum"] * 7]
+    checked = threading.Event()
+
+    def let_the_other_try() -> None:
+        db.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        checked.set()
+        time.sleep(0.3)
+
+    def plan(number: int) -> str:
+        plan_of = _TRANCHE.format(position=20 + number, minor=1_000_000)
+        if number == 0:
+            return str(attempt(plan_of, then=let_the_other_try))
+        assert checked.wait(timeout=20)
+        return str(attempt(plan_of))
+
+    assert all_at_once(plan, 2) == ["None", "award_tranches_sum"]

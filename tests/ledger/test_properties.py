@@ -37,7 +37,9 @@ def any_postings(draw: st.DrawFn) -> list[Posting]:
     return [*lines, Posting(draw(st.sampled_from(accounts)), -amount)]
 
 
-_STEP = st.tuples(st.sampled_from(["post", "post", "again", "reverse", "reverse"]), any_postings(), st.integers(0, 5))
+_STEP = st.tuples(
+    st.sampled_from(["post", "post", "again", "reverse", "reverse first"]), any_postings(), st.integers(0, 5)
+)
 
 
 def take(keeper: Bookkeeper, book: str, step: tuple[str, list[Posting], int], made: list[Entry]) -> str:
@@ -55,10 +57,11 @@ def take(keeper: Bookkeeper, book: str, step: tuple[str, list[Posting], int], ma
                 ]
                 assert actions.post_many([keeper.draft(same, old.key, book=book)])[0].id == old.id
             else:
-                actions.reverse(made[number % len(made)], by=None, at=keeper.about.joined_at, reason="")
+                old = made[0 if verb == "reverse first" else number % len(made)]
+                actions.reverse(old, by=None, at=keeper.about.joined_at, reason="")
     except RuleBroken:
-        return f"{verb} refused"
-    return verb
+        return f"{verb.split()[0]} refused"
+    return verb.split()[0]
 
 
 def added_up(book: str) -> Counter[tuple[str, str]]:
@@ -85,11 +88,14 @@ def assert_the_books_hold(book: str) -> None:
 def test_any_sequence_keeps_the_books(keeper: Bookkeeper) -> None:
     reached: Counter[str] = Counter()
 
-    @settings(max_examples=40, deadline=None, database=None)
+    @settings(max_examples=20, deadline=None, database=None)
     @given(steps=st.lists(_STEP, min_size=4, max_size=14))
     def holds(steps: list[tuple[str, list[Posting], int]]) -> None:
         book = f"book:{next(_books)}"
-        made = [keeper.post(gift(Money(12_000, "USD")), book, book=book)]
+        made = [
+            keeper.post(gift(Money(12_000, "USD")), f"{book}:gift", book=book),
+            keeper.post(promise(Money(6_000, "USD")), f"{book}:promise", book=book),
+        ]
         for step in steps:
             reached[take(keeper, book, step, made)] += 1
         assert_the_books_hold(book)

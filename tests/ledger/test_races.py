@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from itertools import pairwise
+from random import Random
 from typing import TYPE_CHECKING
+
+import pytest
 
 from grants.db import db, unit_of_work
 from grants.ledger import actions, queries
@@ -87,27 +89,46 @@ def test_an_entry_reversed_by_all_at_once_is_reversed_once(
     assert queries.entry_count(BOOK) == 2
 
 
+@pytest.mark.parametrize("are_open", [True, False], ids=["open accounts", "accounts that open in the rush"])
 def test_a_crowd_over_the_same_accounts_in_any_order_never_waits_in_a_ring(
-    keeper: Bookkeeper, all_at_once: Callable[[Callable[[int], str], int], list[str]]
+    keeper: Bookkeeper, all_at_once: Callable[[Callable[[int], str], int], list[str]], are_open: bool
 ) -> None:
-    names = [f"cash:till{number}" for number in range(6)]  # none is open yet: opening them races, too
+    names = [f"cash:till{number}" for number in range(200)]
+    if are_open:
+        keeper.post([*(debit(name, usd(1)) for name in names), credit("income:gifts", usd(200))])
+    chance = Random(7)
     drafts = []
-    for number in range(THREADS):
-        order = names if number % 2 else names[::-1]
-        many = [
-            keeper.draft([debit(first, usd(1)), credit(second, usd(1))], f"{number}:{first}")
-            for first, second in pairwise(order)
-        ]
-        drafts.append(many)
+    for _ in range(THREADS):
+        order = chance.sample(names, len(names))
+        half = len(order) // 2
+        lines = [debit(name, usd(1)) for name in order[:half]] + [credit(name, usd(1)) for name in order[half:]]
+        drafts.append([keeper.draft(lines) for _ in range(2)])
 
     def move(number: int) -> str:
+        for draft in drafts[number]:
+            with unit_of_work():
+                actions.post_many([draft])
+        return "moved"
+
+    assert all_at_once(move, THREADS) == ["moved"] * THREADS
+    assert queries.entry_count(BOOK) == THREADS * 2 + are_open
+    assert queries.check(BOOK) == []
+
+
+def test_bulk_posts_of_the_same_keys_in_any_order_queue(
+    keeper: Bookkeeper, all_at_once: Callable[[Callable[[int], str], int], list[str]]
+) -> None:
+    keys = [f"gift:{number}" for number in range(500)]
+    chance = Random(7)
+    drafts = [[keeper.draft(gift(usd(1)), key) for key in chance.sample(keys, len(keys))] for _ in range(8)]
+
+    def record(number: int) -> str:
         with unit_of_work():
             return str(len(actions.post_many(drafts[number])))
 
-    assert all_at_once(move, THREADS) == ["5"] * THREADS
-    assert set(queries.balances(BOOK, "USD").values()) == {usd(0)}
-    assert queries.entry_count(BOOK) == THREADS * 5
-    assert queries.check(BOOK) == []
+    assert all_at_once(record, 8) == ["500"] * 8
+    assert queries.entry_count(BOOK) == 500
+    assert queries.balance(BOOK, FREE, "USD") == usd(500)
 
 
 def test_an_account_opened_by_all_at_once_is_one_account_with_its_floor(
