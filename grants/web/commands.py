@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, cast
 
 import click
 import waitress
-from flask.cli import AppGroup, ScriptInfo, pass_script_info
+from flask import current_app
+from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy import select
 
+from grants import clock
 from grants.awards.commands import import_commands
 from grants.db import db
 from grants.jobs import Message, queue
 from grants.ledger.commands import ledger_commands
+from grants.web import demo
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +35,7 @@ def install(app: Flask) -> None:
     for group in (jobs_commands, ledger_commands, import_commands):
         app.cli.add_command(group)
     app.cli.add_command(serve)
+    app.cli.add_command(load_demo)
 
 
 @jobs_commands.command("work")
@@ -52,6 +56,20 @@ def kept(most: int) -> None:
     """Print the mail that this installation wrote, for one who runs it without a mail server."""
     for message in db.session.scalars(select(Message).order_by(Message.id.desc()).limit(most)):
         click.echo(f"To: {message.to_address}\nSubject: {message.subject}\n\n{message.body}\n")
+
+
+@click.command("demo")
+@with_appcontext
+def load_demo() -> None:
+    """Load the demo fund, unless it is there, and say who can sign in."""
+    config = cast("Config", current_app.config["MUSHA"])
+    if not config.is_demo:
+        raise click.ClickException("The demo's passwords are known to everybody. To load it all the same: MUSHA_DEMO=1")
+    is_new = demo.load(base_url=config.base_url, at=clock.now())
+    click.echo("The demo fund is loaded." if is_new else "The demo fund was loaded before.")
+    click.echo(f"Sign in at {config.base_url}/sign-in with the password “{demo.PASSWORD}” as")
+    for name, role in demo.SIGN_INS:
+        click.echo(f"  {name}@{demo.HOST:<22} {role}")
 
 
 @click.command("serve")

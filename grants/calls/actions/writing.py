@@ -72,7 +72,7 @@ def rewrite(call: Call, draft: CallDraft, version: int, *, by: Person, at: datet
 def hold(call: Call) -> None:
     """Lock the call's row and read it afresh, so that two people's changes come one after the other."""
     db.session.flush()  # a refresh forgets what has not been flushed
-    db.session.refresh(call, with_for_update=True)
+    db.session.refresh(call, with_for_update={"of": Call})
 
 
 def hold_draft(call: Call) -> None:
