@@ -88,7 +88,7 @@ def assert_the_books_hold(book: str) -> None:
 def test_any_sequence_keeps_the_books(keeper: Bookkeeper) -> None:
     reached: Counter[str] = Counter()
 
-    @settings(max_examples=20, deadline=None, database=None)
+    @settings(max_examples=30, deadline=None, database=None, derandomize=True)
     @given(steps=st.lists(_STEP, min_size=4, max_size=14))
     def holds(steps: list[tuple[str, list[Posting], int]]) -> None:
         book = f"book:{next(_books)}"
@@ -101,6 +101,6 @@ def test_any_sequence_keeps_the_books(keeper: Bookkeeper) -> None:
         assert_the_books_hold(book)
 
     holds()
-    # Green means little when nothing was tried: each outcome has been there, and often.
+    # Green means little when nothing was tried: each outcome has been there (the same examples each run, so for good).
     outcomes = ("post", "post refused", "again", "reverse", "reverse refused")
-    assert [outcome for outcome in outcomes if reached[outcome] < 3] == [], reached
+    assert [outcome for outcome in outcomes if reached[outcome] < 20] == [], reached
