@@ -126,12 +126,20 @@ def open_pledges(fund: Fund) -> list[Pledge]:
     return list(db.session.scalars(query.options(joinedload(Pledge.funder)).order_by(Pledge.expected_on, Pledge.id)))
 
 
-def pledges(fund: Fund, *, after: int | None = None, limit: int = PAGE) -> list[Pledge]:
-    """Return pledges in every state, the newest first, with their funders; `after` is the id of the last one seen."""
+def pledges(fund: Fund, *, after: Pledge | None = None, limit: int = PAGE) -> list[Pledge]:
+    """Return pledges in every state, the newest first, with their funders; `after` is the last one seen."""
     query = select(Pledge).where(Pledge.fund_id == fund.id).options(joinedload(Pledge.funder))
     if after is not None:
-        query = query.where(Pledge.id < after)
+        query = query.where(Pledge.id < after.id)
     return list(db.session.scalars(query.order_by(Pledge.id.desc()).limit(limit)))
+
+
+def pledge_in(fund: Fund, ref: str) -> Pledge | None:
+    """Return a pledge to this fund, with its funder, or None."""
+    if not ref:
+        return None
+    query = select(Pledge).where(Pledge.fund_id == fund.id, Pledge.ref == ref).options(joinedload(Pledge.funder))
+    return db.session.scalars(query).one_or_none()
 
 
 def overdue(fund_ids: Sequence[int], on: date) -> list[Pledge]:
@@ -153,6 +161,8 @@ def contributions(fund: Fund, *, after: Contribution | None = None, limit: int =
 
 def contribution(fund: Fund, ref: str) -> Contribution | None:
     """Return a contribution to this fund, or None."""
+    if not ref:
+        return None
     query = select(Contribution).where(Contribution.fund_id == fund.id, Contribution.ref == ref)
     return db.session.scalars(query).one_or_none()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grants.errors import RuleBroken
 from grants.i18n import gettext as _
+from grants.i18n import lazy_gettext as _l
 from grants.ledger.rules import AccountSpec
 from grants.lifecycle import Lifecycle, Move
 
@@ -79,3 +80,53 @@ class PledgeState(StrEnum):
 RECEIVE = Move("receive", (PledgeState.OPEN,), PledgeState.RECEIVED)
 CANCEL = Move("cancel", (PledgeState.OPEN,), PledgeState.CANCELLED)
 PLEDGE_LIFE = Lifecycle("pledge", PledgeState.OPEN, (RECEIVE, CANCEL))
+
+FUNDER_WORDS = {
+    FunderKind.FOUNDATION: _l("Foundation"),
+    FunderKind.STATE_AGENCY: _l("State agency"),
+    FunderKind.GIVING_CIRCLE: _l("Giving circle"),
+    FunderKind.FEDERATION: _l("Federation"),
+    FunderKind.PERSON: _l("Person"),
+}
+PLEDGE_WORDS = {
+    PledgeState.OPEN: _l("Expected"),
+    PledgeState.RECEIVED: _l("Received"),
+    PledgeState.CANCELLED: _l("Taken back"),
+}
+MOVE_WORDS = {"receive": _l("The money came in"), "cancel": _l("The promise was taken back")}
+EARMARKING_WORDS = {
+    1: _l("No. The fund's community decides freely what it is used for."),
+    2: _l("Loosely: for a broad theme, or for a whole region."),
+    3: _l("Yes: for one place, one field or one kind of work."),
+    4: _l("Tightly: for one named project or one named group."),
+}
+_ACCOUNT_WORDS = {
+    BANK: _l("Bank account"),
+    TRANSIT: _l("On its way to people"),
+    INCOME: _l("Contributions"),
+    GRANTS: _l("Grants received by people"),
+    SOURCE: _l("Budget: what came in"),
+    AVAILABLE: _l("Budget: free to decide about"),
+    PAID: _l("Budget: paid"),
+}
+_ENTRY_WORDS = {
+    "contribution": _l("Money came in"),
+    "award": _l("Money was promised in an award"),
+    "release": _l("Money was sent"),
+    "confirm": _l("Money arrived"),
+    "return": _l("Money came back"),
+    "cancel": _l("A promise of money ended"),
+    "reversal": _l("An entry was undone"),
+}
+
+
+def account_in_words(name: str) -> str:
+    """Return what a person calls an account of the fund's book; one that the fund does not know keeps its name."""
+    if name.startswith(COMMITTED):
+        return _("Budget: promised in an award")
+    return str(_ACCOUNT_WORDS.get(name, name))
+
+
+def entry_in_words(kind: str) -> str:
+    """Return what an entry of this kind says happened; a kind that the fund does not know keeps its name."""
+    return str(_ENTRY_WORDS.get(kind, kind))

@@ -2,14 +2,17 @@
 
 from grants.funds.actions.foundation import GeographySpec, add_geography, describe, found, rename_geography
 from grants.funds.actions.receiving import add_funder, cancel_pledge, contribute, pledge, refuse_offer
+from grants.funds.actions.staff import appoint, dismiss
 
 __all__ = [
     "GeographySpec",
     "add_funder",
     "add_geography",
+    "appoint",
     "cancel_pledge",
     "contribute",
     "describe",
+    "dismiss",
     "found",
     "pledge",
     "refuse_offer",

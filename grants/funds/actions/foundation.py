@@ -60,8 +60,11 @@ def found(  # noqa: PLR0913 - these seven facts make a fund
         geographies=[],
     )
     db.session.add(fund)
-    for spec in geographies:
-        _add_place(fund, spec)
+    for number, spec in enumerate(geographies):
+        try:
+            _add_place(fund, spec)
+        except RuleBroken as broken:
+            raise RuleBroken(str(broken), field=f"geographies[{number}].{broken.field}") from broken
     db.session.flush()
     if by is not None:
         give_role(by, RoleKind.STEWARD, fund.id, at=at)
