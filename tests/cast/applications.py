@@ -54,7 +54,7 @@ def invited(application: Application, geography: str = "WB", email: str = "") ->
 
     def link(secret: str) -> str:
         secrets.append(secret)
-        return f"/join/{secret}"
+        return f"/invitations/{secret}"
 
     partner = actions.invite(
         application,

@@ -1,6 +1,6 @@
 """What partners do with an application: begin it, write it, invite and join, share, confirm, submit, take it back."""
 
-from grants.applications.actions.consortium import invite, join, leave, remove, resend, set_shares
+from grants.applications.actions.consortium import invite, join, leave, remove, resend, set_shares, set_tier
 from grants.applications.actions.submitting import confirm, reopen, submit, withdraw
 from grants.applications.actions.writing import outline, settle, start, write_answer
 
@@ -14,6 +14,7 @@ __all__ = [
     "reopen",
     "resend",
     "set_shares",
+    "set_tier",
     "settle",
     "start",
     "submit",

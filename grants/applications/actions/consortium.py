@@ -125,6 +125,13 @@ def leave(partner: Partner, *, by: Person, at: datetime) -> None:
     db.session.flush()
 
 
+def set_tier(partner: Partner, tier: Tier, *, by: Person) -> None:
+    """Say what others may learn about a partner; it may be changed at any time, and is no part of the text."""
+    policy.may_act_as(by, partner).require()
+    partner.tier = tier
+    db.session.flush()
+
+
 def set_shares(
     application: Application,
     shares: Mapping[Partner, Money | None],

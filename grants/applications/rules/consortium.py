@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from grants.calls.rules import brief
 from grants.i18n import gettext as _
 from grants.i18n import ngettext
 from grants.money import Money
@@ -112,11 +113,11 @@ def _outcome(*, is_met: bool, can_be: bool) -> Outcome:
 
 def _within_amounts(it: Consortium) -> Result:
     title = _("The amount is one that this call gives")
-    bounds = _("Between %(least)s and %(most)s.", least=it.least, most=it.most)
+    bounds = _("Between %(least)s and %(most)s.", least=brief(it.least), most=brief(it.most))
     if it.ask is None:
         return Result("within_amounts", Outcome.UNKNOWN, title, _("Say how much you ask for.") + " " + bounds)
     state = Outcome.MET if it.least <= it.ask <= it.most else Outcome.FAIL
-    return Result("within_amounts", state, title, bounds + " " + _("You ask for %(ask)s.", ask=it.ask))
+    return Result("within_amounts", state, title, bounds + " " + _("You ask for %(ask)s.", ask=brief(it.ask)))
 
 
 def _answers_complete(it: Consortium) -> Result:
@@ -160,7 +161,10 @@ def _min_geographies(it: Consortium) -> Result:
     if rule.wide_geographies > rule.min_geographies:
         line = Money(rule.wide_ask_minor, it.least.currency)
         why += " " + ngettext(
-            "Above %(line)s it takes %(num)d.", "Above %(line)s it takes %(num)d.", rule.wide_geographies, line=line
+            "Above %(line)s it takes %(num)d.",
+            "Above %(line)s it takes %(num)d.",
+            rule.wide_geographies,
+            line=brief(line),
         )
     return Result("min_geographies", state, title, why)
 
@@ -180,17 +184,17 @@ def _shares_sum_to_ask(it: Consortium) -> Result:
     left = Money(it.ask.minor - shared, it.ask.currency)
     is_open = any(member.share is None for member in it.members)
     if left.minor < 0:
-        why = _("The shares are %(amount)s more than you ask for.", amount=-left)
+        why = _("The shares are %(amount)s more than you ask for.", amount=brief(-left))
         return Result("shares_sum_to_ask", Outcome.FAIL, title, why)
     if left.minor > 0:
-        why = _("%(amount)s are still to be shared.", amount=left)
+        why = _("%(amount)s are still to be shared.", amount=brief(left))
         return Result("shares_sum_to_ask", Outcome.UNKNOWN if is_open else Outcome.FAIL, title, why)
     if is_open:
         silent = joined_names([member.name for member in it.members if member.share is None])
         return Result(
             "shares_sum_to_ask", Outcome.UNKNOWN, title, _("No share is written for %(names)s.", names=silent)
         )
-    return Result("shares_sum_to_ask", Outcome.MET, title, _("Together they are %(amount)s.", amount=it.ask))
+    return Result("shares_sum_to_ask", Outcome.MET, title, _("Together they are %(amount)s.", amount=brief(it.ask)))
 
 
 def _max_share_partner(it: Consortium) -> Result:

@@ -1,30 +1,23 @@
-"""Finding applications, and reading from one what it says, what its rule answers, and what waits in it."""
+"""Finding applications, invitations, waiting texts, and the people whom they concern."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Answer, AnswerRevision, Application, Partner, Snapshot
-from grants.applications.rules import (
-    ApplicationState,
-    Consortium,
-    Member,
-    PartnerState,
-    Result,
-    check,
-    normal,
-)
-from grants.applications.rules import content_hash as hash_of
+from grants.applications.queries.reading import nothing
+from grants.applications.rules import ApplicationState, PartnerState
 from grants.calls.models import Call
 from grants.db import db
 from grants.errors import NotFound
 from grants.funds.models import Fund
+from grants.history import Step
 from grants.i18n import gettext as _
-from grants.i18n import in_language
 from grants.organisations.models import Membership, Organisation
+from grants.people.models import Person
 from grants.people.queries import person_by_email
 from grants.signin import digest
 
@@ -35,13 +28,8 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
 
     from grants.calls.models import Question
-    from grants.people.models import Person
 
 PAGE = 30
-
-
-def _nothing() -> NotFound:
-    return NotFound(_("There is nothing here, or nothing that you may see."))
 
 
 def _whole() -> Sequence[ExecutableOption]:
@@ -61,7 +49,7 @@ def application(ref: str) -> Application:
     """Return an application with its call, partners, answers and snapshot; raise NotFound."""
     found = db.session.scalars(select(Application).where(Application.ref == ref).options(*_whole())).one_or_none()
     if found is None:
-        raise _nothing()
+        raise nothing()
     return found
 
 
@@ -81,14 +69,6 @@ def started_with(once: str | None) -> Application | None:
     return db.session.scalars(select(Application).where(Application.once == once).options(*_whole())).one_or_none()
 
 
-def partner(application: Application, ref: str) -> Partner:
-    """Return a partner of this application who has not left; raise NotFound."""
-    for one in application.consortium:
-        if one.ref == ref:
-            return one
-    raise _nothing()
-
-
 def invitation(secret: str) -> Partner:
     """Return the partner whose place this mailed link opens; raise NotFound with what to do once it is used."""
     query = select(Partner).where(Partner.secret_hash == digest(secret), Partner.state == PartnerState.INVITED)
@@ -104,29 +84,6 @@ def application_by_id(application_id: int) -> Application:
     return db.session.scalars(select(Application).where(Application.id == application_id).options(*_whole())).one()
 
 
-def lead(application: Application) -> Partner:
-    """Return the partner that leads."""
-    return next(partner for partner in application.partners if partner.is_lead)
-
-
-def partner_of(application: Application, person: Person) -> Partner | None:
-    """Return the partner for which `person` acts; the lead first where they act for two."""
-    return next((partner for partner in application.consortium if person.id in partner.people), None)
-
-
-def question(application: Application, ref: str) -> Question:
-    """Return a question of the application's call; raise NotFound."""
-    for one in application.call.questions:
-        if one.ref == ref:
-            return one
-    raise _nothing()
-
-
-def answer(application: Application, question: Question) -> Answer | None:
-    """Return the working answer to a question, if anybody has begun it."""
-    return next((one for one in application.answers if one.question_id == question.id), None)
-
-
 def waiting(application: Application, question: Question | None = None) -> list[AnswerRevision]:
     """Return texts that came in beside a newer save and wait for a choice, oldest first."""
     query = select(AnswerRevision).join(Answer).where(Answer.application_id == application.id)
@@ -134,82 +91,6 @@ def waiting(application: Application, question: Question | None = None) -> list[
         query = query.where(Answer.question_id == question.id)
     query = query.where(AnswerRevision.is_waiting).options(joinedload(AnswerRevision.answer))
     return list(db.session.scalars(query.order_by(AnswerRevision.id)))
-
-
-def content(application: Application) -> dict[str, Any]:
-    """Return the working text as a snapshot would freeze it (the JSON that panels and awards read)."""
-    texts = {one.question_id: one.text for one in application.answers}
-    return {
-        "title": application.title,
-        "currency": application.currency,
-        "ask": {"minor": application.ask_minor, "currency": application.currency} if application.ask else None,
-        "joint_modes": sorted(application.joint_modes),
-        "work_modes": sorted(application.work_modes),
-        "answers": [
-            {"question": asked.ref, "prompt": asked.prompt, "text": texts.get(asked.id, "")}
-            for asked in application.call.questions
-        ],
-        "partners": [
-            {
-                "ref": one.ref,
-                "organisation": one.organisation.ref if one.organisation is not None else None,
-                "name": one.name,
-                "geography": one.geography.code,
-                "geography_name": one.geography.name,
-                "root": one.geography.root.code,
-                "root_name": one.geography.root.name,
-                "is_lead": one.is_lead,
-                "share": one.share_minor,
-            }
-            for one in application.consortium
-        ],
-    }
-
-
-def content_hash(application: Application) -> str:
-    """Return the hash of the working text, which every partner confirms."""
-    return hash_of(content(application))
-
-
-def has_confirmed(partner: Partner, current: str) -> bool:
-    """Say whether the partner confirmed exactly the version whose hash is `current`."""
-    return partner.confirmed_hash == current
-
-
-def results(application: Application) -> list[Result]:
-    """Return what the consortium rule says of the working text; the lead confirms by submitting."""
-    current = content_hash(application)
-    answered = {one.question_id for one in application.answers if normal(one.text)}
-    missing = [one for one in application.call.questions if one.is_required and one.id not in answered]
-    members = tuple(
-        Member(
-            name=one.name,
-            root=one.geography.root.code,
-            root_name=in_words(one),
-            share=one.share_minor,
-            is_joined=one.state is PartnerState.JOINED,
-            is_confirmed=one.is_lead or has_confirmed(one, current),
-            people=one.people,
-        )
-        for one in application.consortium
-    )
-    call = application.call
-    return check(
-        Consortium(
-            members=members,
-            ask=application.ask,
-            least=call.least,
-            most=call.most,
-            joint_modes=len(application.joint_modes),
-            missing_answers=len(missing),
-            rule=call.consortium_rule,
-        )
-    )
-
-
-def in_words(partner: Partner) -> str:
-    """Return the community that a partner counts for, in the reader's language."""
-    return in_language(partner.geography.root.name)
 
 
 def applications_of(person: Person, *, after: int | None = None, limit: int | None = None) -> list[Application]:
@@ -283,3 +164,27 @@ def waiting_in(applications: Sequence[Application]) -> dict[int, list[AnswerRevi
     for revision in db.session.scalars(query.options(joinedload(AnswerRevision.answer).joinedload(Answer.question))):
         found.setdefault(revision.answer.application_id, []).append(revision)
     return found
+
+
+def name_of(person_id: int | None) -> str:
+    """Return the name of a person, or nothing."""
+    person = db.session.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None else ""
+
+
+def waiting_text(application: Application, ref: str) -> AnswerRevision:
+    """Return a text of this application that waits for a choice; raise NotFound once somebody has chosen."""
+    for revision in waiting(application):
+        if revision.ref == ref:
+            return revision
+    raise NotFound(_("Somebody has made this choice already. Both texts are kept."))
+
+
+def history(application: Application) -> list[tuple[Step, str, str]]:
+    """Return every move of the application and its partners, oldest first: (step, partner's name, person's name)."""
+    names = {one.id: one.name for one in application.partners}
+    of_it = and_(Step.thing == Application.__tablename__, Step.thing_id == application.id)
+    of_partners = and_(Step.thing == Partner.__tablename__, Step.thing_id.in_(names))
+    query = select(Step, Person.name).outerjoin(Person, Person.id == Step.person_id)
+    rows = db.session.execute(query.where(or_(of_it, of_partners)).order_by(Step.id))
+    return [(step, names.get(step.thing_id, "") if step.thing == "partner" else "", who or "") for step, who in rows]

@@ -1,0 +1,96 @@
+"""What the pages of one application have in common: where it stands, and until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+
+from grants.applications import queries
+from grants.applications.rules import REOPEN, WITHDRAW, ApplicationState
+from grants.calls.rules import CallState, brief
+from grants.i18n import day, instant
+from grants.i18n import gettext as _
+from grants.people.queries import zone_of
+from grants.people.views import me
+from grants.signin import current_person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from grants.applications.models import Application
+    from grants.calls.models import Call
+
+bp = Blueprint("applications", __name__)
+
+
+def deadline(call: Call) -> dict[str, str | None]:
+    """Return the deadline as it was promised, and as the reader's own clock shows it."""
+    zone = zone_of(current_person())
+    return {
+        "promised": instant(call.closes_at, call.zone),
+        "here": instant(call.closes_at, zone) if zone != call.zone else None,
+    }
+
+
+def state_words(application: Application) -> dict[str, str]:
+    """Return the application's state as a word and a tone."""
+    return {
+        ApplicationState.DRAFT: {"text": _("Draft"), "tone": "neutral"},
+        ApplicationState.SUBMITTED: {"text": _("Submitted"), "tone": "good"},
+        ApplicationState.WITHDRAWN: {"text": _("Withdrawn"), "tone": "closed"},
+    }[application.state]
+
+
+def is_changed(application: Application) -> bool:
+    """Say whether the working text differs from what was submitted."""
+    snapshot = application.snapshot
+    is_in = application.state is ApplicationState.SUBMITTED and snapshot is not None
+    return is_in and snapshot is not None and snapshot.content_hash != queries.content_hash(application)
+
+
+def page(application: Application, at: datetime) -> dict[str, Any]:
+    """Return what every page of an application shows around its own matter."""
+    mine = queries.partner_of(application, me())
+    return {
+        "application": application,
+        "call": application.call,
+        "mine": mine,
+        "leads": mine is not None and mine.is_lead,
+        "state": state_words(application),
+        "deadline": deadline(application.call),
+        "is_open": application.call.is_accepting(at),
+        "can_write": application.call.is_accepting(at) and application.state is not ApplicationState.WITHDRAWN,
+        "is_changed": is_changed(application),
+        "path": path(application, at),
+        "least": brief(application.call.least),
+        "most": brief(application.call.most),
+        "asked": brief(application.ask) if application.ask is not None else None,
+        "moves": {
+            "withdraw": WITHDRAW.is_open_to(application) and application.call.state is not CallState.DECIDED,
+            "reopen": REOPEN.is_open_to(application) and application.call.is_accepting(at),
+        },
+    }
+
+
+def path(application: Application, at: datetime) -> list[dict[str, str]]:
+    """Return the way of an application, from its first word to the decision, with the dates of its call."""
+    call, zone = application.call, zone_of(current_person())
+    is_sent = application.state is ApplicationState.SUBMITTED
+    is_over = at >= call.closes_at
+    sent_at = application.submitted_at
+    sent = instant(sent_at, zone) if is_sent and sent_at else _("until %(when)s", when=instant(call.closes_at, zone))
+    reached = [True, is_sent, is_sent and is_over, is_sent and call.state is CallState.DECIDED]
+    labels = [
+        (_("Begun"), instant(application.begun_at, zone)),
+        (_("Submitted"), sent),
+        (_("Read by the panel"), _("from %(when)s", when=instant(call.closes_at, zone))),
+        (_("Decided"), day(call.decide_on)),
+    ]
+    now = reached.index(False) if False in reached else len(reached)
+    # Reading goes on until the decision: it is what happens now, not something done.
+    now = 2 if reached[2] and not reached[3] else now
+    states = ["done" if place < now else "now" if place == now else "next" for place in range(len(labels))]
+    if application.state is ApplicationState.WITHDRAWN:
+        states = ["done", "next", "next", "next"]
+    return [{"label": label, "at": when, "state": state} for (label, when), state in zip(labels, states, strict=True)]

@@ -1,0 +1,41 @@
+"""An application as one reads it: from its working text or from the frozen copy, in the same words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grants.applications.rules import JointMode, WorkMode
+from grants.applications.rules.content import mode_names
+from grants.calls.rules import brief
+from grants.i18n import in_language
+from grants.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def whole(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what templates/applications/_whole.html shows."""
+    ask = content["ask"]
+    currency = ask["currency"] if ask else ""
+    return {
+        "title": content["title"],
+        "ask": brief(Money(ask["minor"], currency)) if ask else None,
+        "joint_modes": mode_names(content["joint_modes"], JointMode),
+        "work_modes": mode_names(content["work_modes"], WorkMode),
+        "answers": [(in_language(answer["prompt"]), answer["text"]) for answer in content["answers"]],
+        "partners": [
+            {
+                "name": partner["name"],
+                "place": in_language(partner["geography_name"]),
+                "is_lead": partner["is_lead"],
+                "has_joined": partner["organisation"] is not None,
+                "share": _share(partner["share"], ask),
+            }
+            for partner in content["partners"]
+        ],
+    }
+
+
+def _share(minor: int | None, ask: Mapping[str, Any] | None) -> str | None:
+    return brief(Money(minor, ask["currency"])) if minor is not None and ask else None

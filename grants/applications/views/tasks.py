@@ -1,0 +1,114 @@
+"""What there is to do in an application, as a list of pages with their state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from grants.applications import queries
+from grants.applications.rules import Outcome, PartnerState, normal, unmet
+from grants.disclosure import Tier
+from grants.i18n import gettext as _
+from grants.i18n import in_language, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grants.applications.models import AnswerRevision, Application, Partner
+    from grants.applications.rules import Result
+
+Task = dict[str, str | None]
+
+
+def tasks(
+    application: Application, mine: Partner, results: list[Result], waiting: Sequence[AnswerRevision]
+) -> dict[str, list[Task]]:
+    """Return the tasks of one partner under the three headings of the page."""
+    return {
+        "write": [_outline(application, mine), *_questions(application, waiting)],
+        "together": _together(application, mine, results),
+        "send": _send(application, mine, results),
+    }
+
+
+def _task(title: str, href: str | None, status: str, tone: str, hint: str = "") -> Task:
+    return {"title": title, "href": href, "status": status, "tone": tone, "hint": hint or None}
+
+
+def _outline(application: Application, mine: Partner) -> Task:
+    is_done = application.title and application.ask and application.joint_modes
+    href = url_for("applications.outline", ref=application.ref) if mine.is_lead else None
+    status, tone = (_("Done"), "good") if is_done else (_("To do"), "neutral")
+    hint = "" if mine.is_lead else _("The partner that leads writes this.")
+    return _task(_("Title, amount and how you work together"), href, status, tone, hint)
+
+
+def _questions(application: Application, waiting: Sequence[AnswerRevision]) -> list[Task]:
+    texts = {one.question_id: one.text for one in application.answers}
+    unsettled = {revision.answer.question_id for revision in waiting}
+    rows = []
+    for asked in application.call.questions:
+        href = url_for("applications.answer", ref=application.ref, question=asked.ref)
+        if asked.id in unsettled:
+            status, tone = _("Two texts: choose"), "attention"
+        elif normal(texts.get(asked.id, "")):
+            status, tone = _("Answered"), "good"
+        else:
+            status, tone = (_("To do"), "neutral") if asked.is_required else (_("If you like"), "neutral")
+        rows.append(_task(in_language(asked.prompt), href, status, tone))
+    return rows
+
+
+def _together(application: Application, mine: Partner, results: list[Result]) -> list[Task]:
+    here = application.consortium
+    invited = sum(one.state is PartnerState.INVITED for one in here)
+    joined = len(here) - invited
+    status = ngettext("%(num)d partner", "%(num)d partners", joined)
+    hint = ngettext("%(num)d is invited and has not answered.", "%(num)d are invited and have not answered.", invited)
+    rows = [
+        _task(
+            _("Partners"),
+            url_for("applications.partners", ref=application.ref),
+            status,
+            "good" if joined > 1 and not invited else "neutral",
+            hint if invited else "",
+        )
+    ]
+    shares = next(result for result in results if result.id == "shares_sum_to_ask")
+    words = {
+        Outcome.MET: (_("Shared"), "good"),
+        Outcome.FAIL: (_("Does not add up"), "attention"),
+        Outcome.UNKNOWN: (_("To do"), "neutral"),
+    }
+    href = url_for("applications.shares", ref=application.ref) if mine.is_lead else None
+    rows.append(_task(_("How the amount is shared"), href, *words[shares.state], shares.why))
+    consent = url_for("applications.consent", ref=application.ref)
+    rows.append(_task(_("What others may learn about you"), consent, tier_word(mine.tier), "neutral"))
+    return rows
+
+
+def tier_word(tier: Tier) -> str:
+    """Return a consent tier in a word or two."""
+    return {
+        Tier.PUBLIC: _("Public"),
+        Tier.DELAYED: _("Public, later"),
+        Tier.AGGREGATE: _("Only in totals"),
+        Tier.SECRET: _("Nothing"),
+    }[tier]
+
+
+def _send(application: Application, mine: Partner, results: list[Result]) -> list[Task]:
+    is_current = queries.has_confirmed(mine, queries.content_hash(application))
+    others = [result for result in unmet(results) if result.id != "all_partners_confirmed"]
+    if mine.is_lead:
+        href = url_for("applications.submit", ref=application.ref)
+        left = unmet(results)
+        status = ngettext("%(num)d point is open", "%(num)d points are open", len(left)) if left else _("Ready")
+        return [_task(_("Check and submit"), href, status, "neutral" if left else "good")]
+    href = url_for("applications.confirm", ref=application.ref)
+    if is_current:
+        return [_task(_("Confirm this version"), href, _("Confirmed"), "good")]
+    status, tone = (_("To do"), "neutral") if others else (_("Waits for you"), "attention")
+    hint = _("You confirmed an earlier version. See what has changed.") if mine.confirmed_hash else ""
+    return [_task(_("Confirm this version"), href, status, tone, hint)]
