@@ -97,9 +97,18 @@ def upgrade() -> None:
         sa.Column("confirmed_by", sa.BigInteger(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=True),
         sa.Column("why_returned", sa.String(), nullable=False),
+        sa.CheckConstraint("state <> 'returned' OR why_returned <> ''", name=op.f("ck_disbursement_returned_says_why")),
+        sa.CheckConstraint(
+            "state NOT IN ('confirmed') OR confirmed_by IS NOT NULL",
+            name=op.f("ck_disbursement_confirmed_needs_confirmed_by"),
+        ),
         sa.CheckConstraint(
             "state NOT IN ('confirmed') OR received_on IS NOT NULL",
             name=op.f("ck_disbursement_confirmed_needs_received_on"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('sent', 'confirmed', 'returned') OR approved_at IS NOT NULL",
+            name=op.f("ck_disbursement_sent_confirmed_returned_needs_approved_a"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('sent', 'confirmed', 'returned') OR approved_by IS NOT NULL",

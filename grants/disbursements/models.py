@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from grants.awards.models import AwardShare, Tranche
 from grants.db import Currency, Model, Ref
-from grants.disbursements.rules import DisbursementState, PayeeState, Route
+from grants.disbursements.rules import DisbursementState, PayeeDraft, PayeeState, Route
 from grants.lifecycle import fact, state_column
 from grants.money import Money
 
@@ -48,6 +48,11 @@ class Payee(Model):
 
     share: Mapped[AwardShare] = relationship()
 
+    @property
+    def draft(self) -> PayeeDraft:
+        """Return it as the partner wrote it."""
+        return PayeeDraft(self.route, self.holder, self.details, self.town, self.country)
+
 
 class Disbursement(Model):
     """One attempt to pay one partner's part of one tranche. At most one is live."""
@@ -55,7 +60,10 @@ class Disbursement(Model):
     __tablename__ = "disbursement"
     __table_args__ = (
         fact((DisbursementState.SENT, DisbursementState.CONFIRMED, DisbursementState.RETURNED), "approved_by"),
+        fact((DisbursementState.SENT, DisbursementState.CONFIRMED, DisbursementState.RETURNED), "approved_at"),
         fact(DisbursementState.CONFIRMED, "received_on"),
+        fact(DisbursementState.CONFIRMED, "confirmed_by"),
+        CheckConstraint("state <> 'returned' OR why_returned <> ''", name="returned_says_why"),
         CheckConstraint("approved_by IS NULL OR approved_by <> prepared_by", name="approved_by_another"),
         CheckConstraint("amount_minor > 0", name="is_something"),
         Index(
