@@ -36,7 +36,7 @@ class PersonForm(Form):
         [required(), at_most(120)],
         description=_l("As the others should read it. A first name is enough."),
     )
-    language = SelectField(_l("Language"), choices=[(code, spoken.name) for code, spoken in LANGUAGES.items()])
+    language = SelectField(_l("Language"), choices={code: spoken.name for code, spoken in LANGUAGES.items()})
     zone = ZoneField(_l("Time zone"), description=_l("Deadlines are shown in it, beside the call's own."))
 
 

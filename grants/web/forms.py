@@ -18,6 +18,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.forms import AmountField, Form, InstantField, required
+from grants.i18n import gettext as _
 from grants.i18n import lazy_gettext as _l
 
 
@@ -36,15 +37,15 @@ class SampleForm(Form):
     password = PasswordField(_l("Password"), [Optional()], render_kw={"autocomplete": "off"})
     amount = AmountField(_l("How much do you ask for?"), [required(_l("Write an amount."))], currency="USD")
     partners = IntegerField(_l("How many partners?"), [Optional()])
-    place = SelectField(_l("Place"), choices=[("a", "A"), ("b", "B")])
+    place = SelectField(_l("Place"), choices={"a": "A", "b": "B"})
     mode = RadioField(
         _l("How should we reach you?"),
-        choices=[("mail", _l("By mail")), ("voice", _l("By voice note"))],
+        choices=lambda: {"mail": _("By mail"), "voice": _("By voice note")},
         validators=[required(_l("Choose one."))],
     )
     together = SelectMultipleField(
         _l("What do you do together?"),
-        choices=[("plan", _l("Plan")), ("work", _l("Work")), ("staff", _l("Share people"))],
+        choices=lambda: {"plan": _("Plan"), "work": _("Work"), "staff": _("Share people")},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

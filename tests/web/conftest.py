@@ -1,0 +1,32 @@
+"""The application with a few pages of the tests' own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from grants.db import db
+from tests.web.sample import sample_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+
+@pytest.fixture(scope="module")
+def pages(app: Flask, address: str) -> Iterator[Flask]:
+    """Give the application with the sample pages."""
+    assert app.test_client_class is not None
+    made = sample_app(app.config["MUSHA"], address, app.test_client_class)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def visitor(pages: Flask, database: None) -> FlaskClient:
+    """Give a visitor's browser on it."""
+    return pages.test_client()
