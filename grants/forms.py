@@ -163,7 +163,7 @@ class ZoneField(SelectField):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         """Offer every zone there is."""
-        choices = [(name, name.replace("_", " ")) for name in clock.zone_names()]
+        choices = {name: name.replace("_", " ") for name in clock.zone_names()}
         super().__init__(label, choices=choices, **kwargs)
 
 

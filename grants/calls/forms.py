@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
@@ -113,7 +113,7 @@ def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -
             "tie_rule": RadioField(
                 _l("When two score the same and only one can be paid"),
                 [required(_l("Choose one."))],
-                choices=[(str(rule), words) for rule, words in TIE_RULES.items()],
+                choices={str(rule): str(words) for rule, words in TIE_RULES.items()},
             ),
         },
         {
@@ -249,5 +249,8 @@ def differences(mine: Form, saved: Form) -> list[tuple[str, str, str]]:
 
 def _read(field: Any) -> str:
     """Return a field's value as a person reads it: a choice by its label, a time without its T."""
-    choices = dict(getattr(field, "choices", None) or ())
-    return str(choices.get(field.data, "" if field.data is None else field.data))
+    if isinstance(field, SelectField):
+        return next((str(choice[1]) for choice in field.iter_choices() if choice[2]), "")
+    if isinstance(field, BooleanField):
+        return str(_l("Yes") if field.data else _l("No"))
+    return "" if field.data is None else str(field.data)

@@ -118,12 +118,14 @@ def remove_part(part: Question | Criterion, *, by: Person, at: datetime) -> None
     """Take a question or criterion out of a draft."""
     del at
     policy.may_steward_part(by, part).require()
-    hold_draft(part.call)
+    call = part.call
+    hold_draft(call)
+    rest = [one for one in _siblings(part) if one is not part]
     if isinstance(part, Question):
-        part.call.questions.remove(part)
+        call.questions.remove(part)
     else:
-        part.call.criteria.remove(part)
-    _number([one for one in _siblings(part) if one is not part])
+        call.criteria.remove(part)
+    _number(rest)
 
 
 def _siblings(part: Question | Criterion) -> list[Question | Criterion]:
