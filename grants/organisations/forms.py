@@ -23,7 +23,7 @@ class OrganisationForm(Form):
     kind = RadioField(
         _l("What kind of group is it?"),
         [required()],
-        choices=[(str(kind), words) for kind, words in KIND_WORDS.items()],
+        choices=lambda: {str(kind): str(words) for kind, words in KIND_WORDS.items()},
         default="community_group",
     )
     registration = StringField(
