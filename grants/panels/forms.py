@@ -45,6 +45,10 @@ CONFLICTS = {
 _WORDS = (_l("not at all"), _l("a little"), _l("in part"), _l("mostly"), _l("fully"))
 
 
+def _kinds(*kinds: ConflictKind) -> dict[str, str]:
+    return {str(kind): str(CONFLICTS[kind]) for kind in kinds}
+
+
 class SeatForm(Form):
     """Who is to sit on the panel, and for which place."""
 
@@ -56,7 +60,7 @@ class SeatForm(Form):
     )
     geography = SelectField(_l("Sits for"), description=_l("The community whose eyes this seat brings."))
     language = SelectField(
-        _l("Language of the invitation"), choices=[(code, spoken.name) for code, spoken in LANGUAGES.items()]
+        _l("Language of the invitation"), choices={code: spoken.name for code, spoken in LANGUAGES.items()}
     )
     is_alternate = BooleanField(
         _l("Alternate"), description=_l("Stands in when somebody cannot read: gets files only by your hand.")
@@ -64,7 +68,7 @@ class SeatForm(Form):
 
     def offer(self, fund: Fund) -> None:
         """Offer the fund's places."""
-        self.geography.choices = [(one.code, in_language(one.name)) for one in fund.geographies]
+        self.geography.choices = {one.code: in_language(one.name) for one in fund.geographies}
 
 
 class SharingForm(Form):
@@ -89,8 +93,8 @@ class ReaderForm(Form):
 
     def offer(self, panel: Panel, applications: Sequence[Application]) -> None:
         """Offer the submitted applications and everybody on the panel."""
-        self.application.choices = [(one.ref, one.title) for one in applications]
-        self.reviewer.choices = [(seat.ref, seat.person.name) for seat in panel.reviewers]
+        self.application.choices = {one.ref: one.title for one in applications}
+        self.reviewer.choices = {seat.ref: seat.person.name for seat in panel.reviewers}
 
 
 class StepBackForm(Form):
@@ -99,7 +103,7 @@ class StepBackForm(Form):
     kind = RadioField(
         _l("What sort of conflict is it?"),
         [required(_l("Say what sort of conflict it is."))],
-        choices=[(str(kind), label) for kind, label in CONFLICTS.items() if kind is not ConflictKind.NONE],
+        choices=lambda: _kinds(ConflictKind.SOFT, ConflictKind.HARD),
     )
     note = StringField(
         _l("What is it?"), [Optional(), at_most(500)], description=_l("Only those who run the panel read it.")
@@ -114,7 +118,7 @@ def declaration(applications: Sequence[Application], own: Collection[int]) -> ty
             fields[f"kind_{number}"] = RadioField(
                 _l("Your conflict with this application"),
                 [required(_l("Say of every application whether there is a conflict."))],
-                choices=[(str(kind), label) for kind, label in CONFLICTS.items()],
+                choices=_kinds(*ConflictKind),
             )
             fields[f"note_{number}"] = StringField(_l("A few words about it"), [Optional(), at_most(500)])
     pledge = BooleanField(
@@ -124,12 +128,12 @@ def declaration(applications: Sequence[Application], own: Collection[int]) -> ty
     return form_class("DeclarationForm", fields, {"pledge": pledge})
 
 
-def scale(most: int) -> list[tuple[int, str]]:
+def scale(most: int) -> dict[int, str]:
     """Return the points from 1 to `most`, each with its meaning where the scale has a word just there."""
-    labels = []
+    labels = {}
     for points in range(1, most + 1):
         quarter, rest = divmod(4 * (points - 1), most - 1)
-        labels.append((points, str(points) if rest else f"{points} · {_WORDS[quarter]}"))
+        labels[points] = str(points) if rest else f"{points} · {_WORDS[quarter]}"
     return labels
 
 
@@ -146,7 +150,7 @@ def scoring(criteria: Sequence[Criterion]) -> type[Form]:
         fields[f"points_{number}"] = RadioField(
             name,
             [AnyOf(allowed, _l("Choose one of the points on the scale."))],
-            choices=scale(criterion.most),
+            choices={str(points): label for points, label in scale(criterion.most).items()},
             coerce=_points,
             validate_choice=False,
             description=in_language(criterion.meaning),

@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grants.db import commit, db
-from grants.panels import actions, queries
+from grants.db import db
+from grants.panels import queries
 from grants.panels.models import Assignment, Reviewer
-from grants.panels.rules import AssignmentState, ConflictKind, Mark, ReviewDraft, ReviewerState
-from grants.people.rules import RoleKind
-from tests.cast.calls import AFTER, a_closed_call, a_decided_call, a_steward, an_open_call
+from grants.panels.rules import AssignmentState
+from tests.cast.calls import a_closed_call, a_steward
 from tests.cast.funds import a_fund
-from tests.cast.panels import a_file, a_panel, a_reviewer, declared, given, sent
-from tests.cast.people import person, person_with, sign_in
+from tests.cast.panels import a_file
+from tests.cast.people import sign_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -57,7 +53,11 @@ def test_the_whole_way(client: FlaskClient, ctx: Flask, call: Call):
     assert client.post(f"/calls/{call.ref}/panel", data=seat).status_code == 302
     assert client.post(f"/calls/{call.ref}/panel", data=seat).status_code == 302
     reviewer = db.session.query(Reviewer).one()
-    assert (reviewer.person.email, reviewer.person.language, reviewer.geography.code) == ("fresh@example.org", "ar", "48")
+    assert (reviewer.person.email, reviewer.person.language, reviewer.geography.code) == (
+        "fresh@example.org",
+        "ar",
+        "48",
+    )
     reader = ctx.test_client()
     sign_in(reader, reviewer.person)
     assert reader.get(f"/panels/{reviewer.ref}").status_code == 200

@@ -127,6 +127,7 @@ def _has_gaps(form: Form, assignment: Assignment) -> bool:
 def _reading_page(assignment: Assignment, form: Form, stale: str = "") -> str:
     content = queries.content_of(assignment.application)
     is_sent = assignment.state is AssignmentState.SENT
+    files = queries.files_of(assignment.reviewer) if is_sent else []
     return render_template(
         "panels/read.html",
         assignment=assignment,
@@ -139,6 +140,7 @@ def _reading_page(assignment: Assignment, form: Form, stale: str = "") -> str:
         form=form,
         stale=stale,
         saved=assignment.review,
+        next=next((one for one in files if one.state is AssignmentState.ASSIGNED), None),
         may_write=bool(policy.may_review(me(), assignment)) and not is_sent,
         peers=queries.peers(assignment) if policy.may_see_peers(me(), assignment) else [],
     )
