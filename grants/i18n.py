@@ -85,8 +85,10 @@ def language() -> Language:
         return LANGUAGES[g.speaking]
     if not has_request_context():
         return LANGUAGES[DEFAULT]
-    chosen = session.get("language") or request.accept_languages.best_match(LANGUAGES)
-    return LANGUAGES.get(chosen or DEFAULT, LANGUAGES[DEFAULT])
+    if "language" in session:
+        return LANGUAGES.get(session["language"], LANGUAGES[DEFAULT])
+    asked = (tag.replace("_", "-").partition("-")[0].lower() for tag in request.accept_languages.values())
+    return LANGUAGES[next((code for code in asked if code in LANGUAGES), DEFAULT)]  # 'ar-PS' asks for Arabic
 
 
 @contextmanager

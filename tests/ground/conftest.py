@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,3 +42,11 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
     monkeypatch.setattr(signin, "_HASHER", hasher)
     monkeypatch.setattr(signin, "_NOBODY", hasher.hash("nobody knows this"))
     return hasher
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """Give a loopback port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
