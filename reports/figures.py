@@ -53,6 +53,11 @@ class Spread:
         """Say whether there is any cell to show."""
         return any(cell.amount is not None for cell in self.cells)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Say whether any cell is hidden."""
+        return any(cell.amount is None for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Year:

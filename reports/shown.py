@@ -9,22 +9,23 @@ from flask import url_for
 from grants.calls.rules import CallState
 from grants.i18n import day, in_language, instant, ngettext
 from grants.i18n import gettext as _
+from grants.money import Money, total
 from grants.organisations.rules import KIND_WORDS
 from reports import figures, lists
 from reports.frames import arrival, every_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from grants.awards.models import Award
     from grants.calls.models import Call
     from grants.funds.models import Fund
     from grants.funds.queries import Standing
-    from grants.money import Money
     from reports.figures import Cell, Spread, Totals
 
 _MILLION = 1_000_000
+_COLUMNS = 14  # as many years as a chart has room for
 Row = dict[str, Any]
 
 
@@ -35,13 +36,18 @@ def amount(money: Money) -> str:
     return str(money)
 
 
+def isolated(text: str) -> str:
+    """Return text that keeps its own direction among words of another: an amount in an Arabic sentence."""
+    return f"\u2068{text}\u2069"
+
+
 def headline(label: str, money: Money, note: str = "") -> Row:
     """Return a key figure. From a million on it is said in millions, and to the last digit in the note."""
     if abs(money.major) < _MILLION:
         return {"label": label, "value": amount(money), "note": note}
     millions = f"{money.major / _MILLION:,.1f}"
     value = _("%(number)s million %(currency)s", number=millions, currency=money.currency)
-    return {"label": label, "value": value, "note": f"{money}. {note}".strip()}
+    return {"label": label, "value": value, "note": " · ".join(part for part in (isolated(str(money)), note) if part)}
 
 
 def percent(part: float) -> str:
@@ -65,7 +71,7 @@ def dashboard(fund: Fund, books: Standing, at: datetime) -> dict[str, Any]:
         "is_elsewhere": is_elsewhere(fund),
         "totals": sums,
         "key_figures": [headline(_("Came into the pool"), books.contributed), *_out(fund, books, sums)],
-        "parts": _parts(books),
+        "parts": _parts(fund, books),
         "places": figures.by_place(fund, on, sums.secret),
         "kinds": kinds if len(kinds.cells) > 1 else None,
         "span": figures.spans(fund, on),
@@ -87,26 +93,27 @@ def _out(fund: Fund, books: Standing, sums: Totals) -> list[Row]:
         return [headline(_("Awarded"), books.committed + books.paid, f"{awards}. {source}"), free]
     return [
         headline(_("Promised in awards, not yet paid"), books.committed, awards),
-        headline(_("Paid to groups"), books.paid, _("Sent to them, with no fee taken from it.")),
+        headline(_("Paid to groups"), books.paid, _("Sent to them, with no fee taken from it.") if books.paid else ""),
         free,
     ]
 
 
-def _parts(books: Standing) -> list[Row]:
+def _parts(fund: Fund, books: Standing) -> list[Row]:
     """Return the pool as parts of what came in."""
     if not books.contributed:
         return []
     whole = books.contributed.minor
+    promised = _("Awarded") if is_elsewhere(fund) else _("Promised in awards, not yet paid")
     named = (
         (_("Paid to groups"), books.paid),
-        (_("Promised in awards, not yet paid"), books.committed),
+        (promised, books.committed),
         (_("Free to be decided about"), books.free),
     )
     return [
         {
             "label": label,
             "percent": 100 * money.minor / whole,
-            "text": f"{percent(100 * money.minor / whole)} · {amount(money)}",
+            "text": f"{percent(100 * money.minor / whole)} · {isolated(amount(money))}",
         }
         for label, money in named
         if money
@@ -127,19 +134,22 @@ def _bar(label: str, cell: Cell) -> Row:
     if cell.amount is None or cell.count is None:
         return {"label": label, "value": 0, "text": _("too few to show")}
     awards = ngettext("%(num)s award", "%(num)s awards", cell.count)
-    return {"label": label, "value": cell.amount.minor, "text": f"{amount(cell.amount)} · {awards}"}
+    return {"label": label, "value": cell.amount.minor, "text": f"{isolated(amount(cell.amount))} · {awards}"}
 
 
-def year_rows(years: Iterable[figures.Year]) -> list[Row]:
-    """Return the columns of what came in and what was awarded."""
-    return [
-        {
-            "label": str(one.year),
-            "values": [one.contributed.minor, one.awarded.minor],
-            "texts": [amount(one.contributed), amount(one.awarded)],
-        }
-        for one in years
-    ]
+def year_rows(years: Sequence[figures.Year]) -> list[Row]:
+    """Return the columns of what came in and what was awarded; years long ago share the first one."""
+    early, late = years[:-_COLUMNS], years[-_COLUMNS:]
+    rows = [_year_row(str(one.year), one.contributed, one.awarded) for one in late]
+    if not early:
+        return rows
+    came_in = total([one.contributed for one in early], early[0].contributed.currency)
+    went = total([one.awarded for one in early], came_in.currency)
+    return [_year_row(_("to %(year)s", year=early[-1].year), came_in, went), *rows]
+
+
+def _year_row(label: str, came_in: Money, went: Money) -> Row:
+    return {"label": label, "values": [came_in.minor, went.minor], "texts": [amount(came_in), amount(went)]}
 
 
 def call_row(row: lists.CallRow, at: datetime) -> Row:
@@ -167,7 +177,7 @@ def _phase(call: Call, at: datetime) -> tuple[str, str]:
 def own_part(fund: Fund, books: Standing, funder_id: int) -> dict[str, Any]:
     """Return what one funder gave, and its share of the pool: a part of everything, and of no grant in particular."""
     given = figures.given_by(fund, funder_id)
-    minor = sum(one.amount.minor for one in given)
+    minor = total([one.amount for one in given], fund.currency).minor
     whole = books.contributed.minor
     awarded = books.committed + books.paid
     part = awarded.split([minor, whole - minor])[0] if whole else awarded
@@ -180,7 +190,7 @@ def own_part(fund: Fund, books: Standing, funder_id: int) -> dict[str, Any]:
             }
             for one in given
         ],
-        "amount": amount(type(awarded)(minor, fund.currency)),
+        "amount": amount(Money(minor, fund.currency)),
         "percent": 100 * minor / whole if whole else 0.0,
         "share": percent(100 * minor / whole if whole else 0.0),
         "part": amount(part),
@@ -207,7 +217,43 @@ def public_page(fund: Fund, books: Standing, at: datetime, after: str | None) ->
         "givers": lists.givers(fund),
         "calls": [call_row(row, at) for row in recent],
         "call_count": call_count,
+        "record": _record(fund, on),
     }
+
+
+def _record(fund: Fund, on: date) -> list[Row]:
+    """Return how the fund keeps what it promises, as far as it is known yet."""
+    rows = []
+    span, waited, agreed, applied = (
+        figures.spans(fund, on),
+        arrival(figures.arrival_days(fund)),
+        figures.freedom(fund),
+        lists.odds(fund),
+    )
+    if span.is_shown:
+        note = _("of the money, in work that spans two or more communities")
+        rows.append({"label": _("Work across places"), "value": percent(span.percent), "note": note})
+    if waited:
+        value = ngettext("%(num)s day", "%(num)s days", waited.median)
+        note = _("from a call's close until half of the payments had arrived")
+        rows.append({"label": _("How long it took"), "value": value, "note": note})
+    if agreed.agreements:
+        note = _("of agreements ask for nothing beyond the law")
+        rows.append(
+            {"label": _("Without strings"), "value": percent(100 * agreed.free / agreed.agreements), "note": note}
+        )
+    if applied.is_shown:
+        note = _(
+            "%(awards)s of %(applications)s applications", awards=applied.awards, applications=applied.applications
+        )
+        rows.append(
+            {
+                "label": _("Were given an award"),
+                "value": percent(100 * applied.awards / applied.applications),
+                "note": note,
+            }
+        )
+    return rows
 
 
 def _public_facts(fund: Fund, books: Standing, sums: Totals) -> list[Row]:

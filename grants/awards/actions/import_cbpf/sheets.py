@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from html import unescape
 from typing import TYPE_CHECKING
 
 from grants.errors import Refusal
@@ -61,7 +62,7 @@ class Row:
 
     def text(self, column: str) -> str:
         """Return a cell that must not be empty."""
-        value = " ".join(self.cells[column].split())
+        value = " ".join(unescape(self.cells[column]).split())  # the source has 'Food &amp; Water'
         if not value:
             self.blame(column, "is empty")
         return value
