@@ -6,28 +6,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from grants.db import db
-from grants.panels import queries
+from grants.db import commit, db
+from grants.organisations.models import Membership
+from grants.panels import actions, queries
 from grants.panels.models import Assignment, Reviewer
-from grants.panels.rules import AssignmentState
-from tests.cast.calls import a_closed_call, a_steward
+from grants.panels.rules import AssignmentState, ConflictKind, Mark, ReviewDraft, ReviewerState
+from grants.panels.views import duties
+from grants.people.rules import RoleKind
+from tests.cast.calls import AFTER, a_closed_call, a_steward, an_open_call
+from tests.cast.calls import actions as calls
 from tests.cast.funds import a_fund
-from tests.cast.panels import a_file
-from tests.cast.people import sign_in
+from tests.cast.panels import a_file, a_panel, a_reviewer, declared, given, sent
+from tests.cast.people import person, person_with, sign_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from flask import Flask
     from flask.testing import FlaskClient
 
     from grants.calls.models import Call
+    from grants.people.models import Person
 
-CANARY = "canary-words-of-another"
-
-
-def a_page(client: FlaskClient, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return answer.text
+SHOW, PROGRESS, OVERVIEW, HOME, DECLARE, READ = 11, 16, 15, 14, 9, 13
 
 
 @pytest.fixture
@@ -79,3 +81,213 @@ def test_the_whole_way(client: FlaskClient, ctx: Flask, call: Call):
     assert client.get(f"/calls/{call.ref}/panel/standing").status_code == 200
     assert reading.state is AssignmentState.SENT
     assert queries.feedback_for(reading.application) == ["It holds."]
+
+
+def test_a_wrong_seat_is_asked_about_again_with_everything_typed(client: FlaskClient, call: Call):
+    funder = person_with(RoleKind.STEWARD, call.fund_id)
+    sign_in(client, a_steward(call.fund))
+    for email, status in ((funder.email, 422), ("nobody", 422), ("new@example.org", 422)):
+        seat = {"email": email, "name": "", "geography": "WB", "language": "en", "is_alternate": "y"}
+        answer = client.post(f"/calls/{call.ref}/panel", data=seat)
+        assert (answer.status_code, answer.text.count(f'value="{email}"')) == (status, 1)
+        assert '<option selected value="WB">' in answer.text
+    assert db.session.query(Reviewer).count() == 0
+
+
+def test_seats_are_left_and_taken_again_by_a_button(client: FlaskClient, call: Call):
+    seat = a_reviewer(call)
+    sign_in(client, a_steward(call.fund))
+    assert "seat-again" not in client.get(f"/calls/{call.ref}/panel").text
+    assert client.post(f"/seats/{seat.ref}/stand-down").status_code == 302
+    assert seat.state is ReviewerState.STOOD_DOWN
+    assert "stand-down" not in client.get(f"/calls/{call.ref}/panel").text
+    assert client.post(f"/seats/{seat.ref}/seat-again").status_code == 302
+    assert seat.state is ReviewerState.SEATED
+
+
+def test_without_a_panel_there_is_nothing_to_share_out(client: FlaskClient, call: Call):
+    sign_in(client, a_steward(call.fund))
+    path = f"/calls/{call.ref}/panel"
+    assert "Nobody sits on the panel yet." in client.get(f"{path}/reading").text
+    assert client.post(f"{path}/reading", data={"share-readers_each": "2"}).status_code == 200
+    answer = client.post(f"{path}/readers", data={"more-application": "x"})
+    assert "Nobody sits on the panel yet." in answer.text
+
+
+def test_one_more_reader_and_one_fewer(client: FlaskClient, call: Call):
+    application = a_file(call)
+    free, close = declared(a_reviewer(call)), declared(a_reviewer(call), {application: ConflictKind.SOFT})
+    sign_in(client, a_steward(call.fund))
+    path = f"/calls/{call.ref}/panel/readers"
+    answer = client.post(path, data={"more-application": application.ref, "more-reviewer": close.ref})
+    assert (answer.status_code, "This reviewer has a conflict with this application." in answer.text) == (422, True)
+    fields = {"more-application": application.ref, "more-reviewer": free.ref}
+    assert client.post(path, data=fields).status_code == 302
+    reading = db.session.query(Assignment).one()
+    assert reading.reviewer == free
+    assert client.post(f"/readings/{reading.ref}/take-back").status_code == 302
+    assert db.session.query(Assignment).count() == 0
+    reading = given(free, application)
+    actions.save(reading, ReviewDraft((Mark(), Mark()), "Hm"), seen="", by=free.person, at=AFTER)
+    commit()
+    assert "take-back" not in client.get(f"/calls/{call.ref}/panel/reading").text
+    answer = client.post(f"/readings/{reading.ref}/take-back", follow_redirects=True)
+    assert "What they wrote is not thrown away." in answer.text
+
+
+def test_a_number_of_readers_that_cannot_be_is_refused(client: FlaskClient, call: Call):
+    a_panel(call, 1)
+    sign_in(client, a_steward(call.fund))
+    for typed in ("0", "10", "many", ""):
+        answer = client.post(f"/calls/{call.ref}/panel/reading", data={"share-readers_each": typed})
+        assert answer.status_code == 422
+
+
+@pytest.fixture
+def reading(call: Call) -> Assignment:
+    application = a_file(call)
+    return given(a_panel(call, 1).reviewers[0], application)
+
+
+def test_bad_points_lose_nothing(client: FlaskClient, reading: Assignment):
+    sign_in(client, reading.reviewer.person)
+    for points in ("9", "x", "-1"):
+        answer = client.post(
+            f"/readings/{reading.ref}", data=review_of(reading, ["3", points], "Typed with care", "save")
+        )
+        assert (answer.status_code, answer.text.count("Typed with care")) == (422, 4)
+    assert reading.review is None
+
+
+def test_a_second_tab_sees_both_texts(client: FlaskClient, reading: Assignment):
+    sign_in(client, reading.reviewer.person)
+    stale = review_of(reading, ["1", "2"], "From this tab", "save")
+    assert (
+        client.post(
+            f"/readings/{reading.ref}", data=review_of(reading, ["4", "5"], "From that tab", "save")
+        ).status_code
+        == 302
+    )
+    answer = client.post(f"/readings/{reading.ref}", data=stale)
+    assert answer.status_code == 409
+    assert (answer.text.count("From this tab"), answer.text.count("From that tab")) == (8, 4)
+    assert reading.review is not None
+    assert f'value="{reading.review.mark}"' in answer.text
+    assert client.post(f"/readings/{reading.ref}", data=stale | {"seen": reading.review.mark}).status_code == 302
+    assert reading.review.comment == "From this tab"
+
+
+def test_what_comes_after_sending_is_shown_and_not_kept(client: FlaskClient, reading: Assignment):
+    sent(reading, [3, 3], "What was sent")
+    sign_in(client, reading.reviewer.person)
+    answer = client.post(f"/readings/{reading.ref}", data=review_of(reading, ["1", "2"], "Too late", "save"))
+    assert (answer.status_code, answer.text.count("Too late")) == (409, 4)
+    assert 'value="save"' not in answer.text
+    assert reading.review is not None
+    assert reading.review.comment == "What was sent"
+
+
+def test_a_decided_call_can_be_read_and_not_reviewed(client: FlaskClient, call: Call, reading: Assignment):
+    calls.decide(call, by=a_steward(call.fund), at=AFTER)
+    sign_in(client, reading.reviewer.person)
+    answer = client.get(f"/readings/{reading.ref}")
+    assert (answer.status_code, 'value="send"' in answer.text) == (200, False)
+    answer = client.post(f"/readings/{reading.ref}", data=review_of(reading, ["1", "2"], "Too late", "send"))
+    assert (answer.status_code, reading.review) == (409, None)
+    assert client.get(f"/readings/{reading.ref}/step-back").status_code == 403
+
+
+def test_stepping_back_closes_the_file(client: FlaskClient, reading: Assignment):
+    sign_in(client, reading.reviewer.person)
+    path = f"/readings/{reading.ref}"
+    assert client.get(f"{path}/step-back").status_code == 200
+    assert client.post(f"{path}/step-back", data={"kind": "none"}).status_code == 422
+    assert client.post(f"{path}/step-back", data={"kind": "soft", "note": "A friend"}).status_code == 302
+    assert client.get(path).status_code == 403
+    assert reading.state is AssignmentState.RECUSED
+    assert "Where you stand back" in client.get(f"/panels/{reading.reviewer.ref}").text
+
+
+def test_declaring_asks_nothing_about_ones_own(client: FlaskClient, call: Call):
+    own, other = a_file(call, "Own"), a_file(call, "Other")
+    seat = a_reviewer(call)
+    db.session.add(Membership(organisation=own.partners[0].organisation, person=seat.person, joined_at=AFTER))
+    sign_in(client, seat.person)
+    path = f"/panels/{seat.ref}/conflicts"
+    page = client.get(path).text
+    assert ('name="kind_0"' in page, 'name="kind_1"' in page) == (False, True)
+    fields = {"kind_0": "none", "kind_1": "soft", "note_1": "Met often", "pledge": "y"}
+    assert client.post(path, data=fields).status_code == 302
+    kinds = {row.application: (row.kind, row.note) for row in seat.conflicts}
+    assert kinds == {own: (ConflictKind.HARD, ""), other: (ConflictKind.SOFT, "Met often")}
+    assert client.get(path).text.count("Met often") == 1
+
+
+def test_what_waits(ctx: Flask, call: Call, client: FlaskClient):
+    steward, at = a_steward(call.fund), AFTER
+
+    def due(someone: Person) -> list[tuple[str, str]]:
+        with ctx.test_request_context():
+            return [(item["title"], item["status"]) for item in duties(someone, at)]
+
+    assert due(steward) == [("Seat the panel", "Not begun")]
+    one, two = a_file(call), a_file(call, "Two")
+    seat = a_reviewer(call)
+    assert due(seat.person) == [("Say where you have a conflict", "Not begun")]
+    assert due(steward) == [("Share out the reading", "Not begun")]
+    declared(seat)
+    assert due(seat.person) == []
+    first, second = given(seat, one), given(seat, two)
+    db.session.expire_all()
+    assert due(seat.person) == [("Read and score 2 applications", "Waiting for you")]
+    sent(first, [3, 3])
+    assert due(seat.person) == [("Read and score 1 application", "Waiting for you")]
+    assert due(steward) == [("The panel is reading", "1 of 2 reviews sent")]
+    sent(second, [3, 3])
+    assert (due(seat.person), due(steward)) == ([], [("The panel has read everything", "Done")])
+    assert due(person()) == due(person_with(RoleKind.TREASURER, call.fund_id)) == []
+    early = a_reviewer(an_open_call(call.fund, slug="early"))
+    assert due(early.person) == [("You sit on the panel", "Reading begins after the close")]
+    client.get("/healthz")
+
+
+def test_the_page_of_a_seat_says_what_is_next_at_every_moment(ctx: Flask, client: FlaskClient):
+    fund = a_fund()
+    early = a_reviewer(an_open_call(fund, slug="early"))
+    sign_in(client, early.person)
+    assert "There is nothing to do yet" in client.get(f"/panels/{early.ref}").text
+    assert "No application is before the panel." in client.get(f"/panels/{early.ref}/conflicts").text
+    call = a_closed_call(fund)
+    seat = a_reviewer(call)
+    calls.decide(call, by=a_steward(fund), at=AFTER)
+    sign_in(client, seat.person)
+    assert "This call is decided." in client.get(f"/panels/{seat.ref}").text
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_queries_do_not_grow_with_the_call(
+    client: FlaskClient, call: Call, count: int, query_count: Callable[[], AbstractContextManager[list[str]]]
+):
+    files = [a_file(call, f"File {number}") for number in range(count)]
+    panel = a_panel(call, max(1, count // 5))
+    steward = a_steward(call.fund)
+    actions.assign_fairly(panel, 1, by=steward, at=AFTER)
+    for reading in queries.readings(call)[: max(1, count // 2)]:
+        sent(reading, [3, 4])
+    me = panel.reviewers[0]
+    pages = {
+        f"/calls/{call.ref}/panel": (steward, SHOW),
+        f"/calls/{call.ref}/panel/reading": (steward, PROGRESS),
+        f"/calls/{call.ref}/panel/standing": (steward, OVERVIEW),
+        f"/panels/{me.ref}": (me.person, HOME),
+        f"/panels/{me.ref}/conflicts": (me.person, DECLARE),
+        f"/readings/{queries.files_of(me)[-1].ref}": (me.person, READ),
+    }
+    assert len(files) == count
+    counted = {}
+    for path, (who, _) in pages.items():
+        sign_in(client, who)
+        with query_count() as statements:
+            assert client.get(path).status_code == 200
+        counted[path] = len(statements)
+    assert counted == {path: expected for path, (_, expected) in pages.items()}

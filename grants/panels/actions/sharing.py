@@ -29,7 +29,11 @@ def assign_fairly(panel: Panel, readers_each: int, *, most_each: int | None = No
     policy.may_facilitate(by, panel.call).require()
     _begin(panel)
     panel.readers_each = readers_each
-    plan = share_out(*queries.desks_and_files(panel), readers_each, most_each)
+    plan = share_out(
+        *queries.desks_and_files(panel, queries.submitted(panel.call), queries.readings(panel.call)),
+        readers_each,
+        most_each,
+    )
     for application_id, reviewer_id in plan.pairs:
         db.session.add(Assignment(reviewer_id=reviewer_id, application_id=application_id, assigned_at=at))
     db.session.flush()
@@ -52,7 +56,7 @@ def add_reader(reviewer: Reviewer, application: Application, *, by: Person, at: 
         raise RuleBroken(_("This application is not before the panel."), field="application")
     if reviewer.state is not ReviewerState.SEATED or reviewer.declared_at is None:
         raise RuleBroken(_("This reviewer has not yet said where they have a conflict."), field="reviewer")
-    if application.id in queries.walled_off(panel)[reviewer.id]:
+    if application.id in queries.wall_of(reviewer):
         raise RuleBroken(_("This reviewer has a conflict with this application."), field="reviewer")
     given = Assignment(reviewer=reviewer, application=application, assigned_at=at)
     db.session.add(given)

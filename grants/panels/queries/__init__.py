@@ -9,6 +9,7 @@ from grants.panels.queries.finding import (
     reviewer,
     roots_of,
     submitted,
+    wall_of,
     walled_off,
 )
 from grants.panels.queries.standing import (
@@ -45,5 +46,6 @@ __all__ = [
     "roots_of",
     "standing",
     "submitted",
+    "wall_of",
     "walled_off",
 ]

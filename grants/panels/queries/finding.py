@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
@@ -111,12 +110,18 @@ def memberships(call: Call) -> set[tuple[int, int]]:
 
 def walled_off(panel: Panel) -> dict[int, set[int]]:
     """Return, for each seat's id, the applications it may not read: declared, or found through an organisation."""
-    walls: dict[int, set[int]] = defaultdict(set)
     belonging = memberships(panel.call)
-    for seat in panel.reviewers:
-        walls[seat.id] = {row.application_id for row in seat.conflicts if row.kind is not ConflictKind.NONE}
-        walls[seat.id] |= {application for person, application in belonging if person == seat.person_id}
-    return walls
+    return {seat.id: _wall(seat, belonging) for seat in panel.reviewers}
+
+
+def wall_of(reviewer: Reviewer) -> set[int]:
+    """Return the ids of the applications that one seat may not read."""
+    return _wall(reviewer, memberships(reviewer.panel.call))
+
+
+def _wall(seat: Reviewer, belonging: set[tuple[int, int]]) -> set[int]:
+    own = {application for person, application in belonging if person == seat.person_id}
+    return own | {row.application_id for row in seat.conflicts if row.kind is not ConflictKind.NONE}
 
 
 def content_of(application: Application) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from grants.panels.rules import AssignmentState, Desk, File, ReviewerState
 from grants.panels.rules.scoring import as_decimal, mean_of, percent_of, ranked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
     from fractions import Fraction
 
@@ -71,11 +72,16 @@ def readings(call: Call) -> list[Assignment]:
     return list(db.session.scalars(query))
 
 
-def desks_and_files(panel: Panel) -> tuple[list[Desk], list[File]]:
-    """Return the seats and the applications as `share_out` takes them. Open: seated, declared, and no alternate."""
+def desks_and_files(
+    panel: Panel, before: Iterable[Application], found: Iterable[Assignment]
+) -> tuple[list[Desk], list[File]]:
+    """Return the seats, and the applications `before` them, as `share_out` takes them; `found`: `readings` of them.
+
+    A desk is open whose reviewer is seated, has declared, and is no alternate.
+    """
     walls = walled_off(panel)
     held: dict[int, set[int]] = defaultdict(set)
-    for reading in readings(panel.call):
+    for reading in found:
         if reading.state is not AssignmentState.RECUSED:  # whoever stepped back is walled off already
             held[reading.application_id].add(reading.reviewer_id)
     desks = [
@@ -87,7 +93,7 @@ def desks_and_files(panel: Panel) -> tuple[list[Desk], list[File]]:
         )
         for seat in panel.reviewers
     ]
-    files = [File(one.id, roots_of(one), frozenset(held[one.id])) for one in submitted(panel.call)]
+    files = [File(one.id, roots_of(one), frozenset(held[one.id])) for one in before]
     return desks, files
 
 

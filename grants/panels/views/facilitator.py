@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 
@@ -118,11 +118,13 @@ def progress(call: Call) -> ResponseReturnValue:
 def add_reader(call: Call) -> ResponseReturnValue:
     """Give one application to one more reviewer."""
     panel = queries.panel_of(call)
-    before = queries.submitted(call)
     form = ReaderForm(prefix="more")
-    form.offer(cast("Panel", panel), before)
+    if panel is None:
+        return _progress_page(call, panel, SharingForm(prefix="share", formdata=None), form)
+    before = queries.submitted(call)
+    form.offer(panel, before)
     if form.validate_on_submit():
-        reviewer = next(one for one in cast("Panel", panel).reviewers if one.ref == form.reviewer.data)
+        reviewer = next(one for one in panel.reviewers if one.ref == form.reviewer.data)
         application = next(one for one in before if one.ref == form.application.data)
         try:
             actions.add_reader(reviewer, application, by=me(), at=clock.now())
@@ -139,9 +141,9 @@ def _progress_page(call: Call, panel: Panel | None, sharing: SharingForm, more: 
         return render_template("panels/no_panel.html", call=call)
     before = queries.submitted(call)
     more.offer(panel, before)
-    desks, files = queries.desks_and_files(panel)
-    lacks = {one.file: one for one in shortfalls(desks, files, panel.readers_each)}
     found = queries.readings(call)
+    desks, files = queries.desks_and_files(panel, before, found)
+    lacks = {one.file: one for one in shortfalls(desks, files, panel.readers_each)}
     page = render_template(
         "panels/progress.html",
         call=call,

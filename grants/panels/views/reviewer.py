@@ -38,7 +38,7 @@ def reading(reviewer: Reviewer) -> ResponseReturnValue:
     files = queries.files_of(reviewer)
     rows = queries.standing(call) if reviewer.declared_at is not None else []
     is_all_sent = bool(rows) and all(row.assigned and row.sent == row.assigned for row in rows)
-    walls = queries.walled_off(reviewer.panel)[reviewer.id]
+    walls = queries.wall_of(reviewer)
     return render_template(
         "panels/reading.html",
         reviewer=reviewer,
