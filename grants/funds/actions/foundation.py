@@ -59,12 +59,12 @@ def found(  # noqa: PLR0913 - these seven facts make a fund
         founded_at=at,
         geographies=[],
     )
-    db.session.add(fund)
     for number, spec in enumerate(geographies):
         try:
             _add_place(fund, spec)
         except RuleBroken as broken:
             raise RuleBroken(str(broken), field=f"geographies[{number}].{broken.field}") from broken
+    db.session.add(fund)
     db.session.flush()
     if by is not None:
         give_role(by, RoleKind.STEWARD, fund.id, at=at)
