@@ -48,7 +48,7 @@ def write(fund: Fund, draft: CallDraft, *, by: Person, at: datetime, once: str |
     db.session.execute(select(Fund.id).where(Fund.id == fund.id).with_for_update())
     if once is not None and (first := db.session.scalars(select(Call).where(Call.once == once)).one_or_none()):
         return first
-    call = Call(fund=fund, once=once, slug=_free_slug(fund, draft), written_by=by.id, state=CallState.DRAFT, version=1)
+    call = Call(fund=fund, once=once, slug=_free_slug(fund, draft), written_by=by.id, version=1)
     _set(call, draft)
     db.session.add(call)
     db.session.flush()

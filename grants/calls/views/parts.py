@@ -78,13 +78,9 @@ def new_criterion(call: Call) -> ResponseReturnValue:
         return render_template("calls/fixed.html", call=call), 409
     form = criterion_form()
     if form.validate_on_submit():
-        try:
-            actions.add_criterion(call, criterion_of(form), by=me(), at=clock.now(), once=form.once.data)
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
-        else:
-            flash(_("The criterion is added."), "done")
-            return _back(call, "criteria")
+        actions.add_criterion(call, criterion_of(form), by=me(), at=clock.now(), once=form.once.data)
+        flash(_("The criterion is added."), "done")
+        return _back(call, "criteria")
     page = render_template("calls/criterion.html", call=call, criterion=None, form=form, conflict=[])
     return page, 422 if form.errors else 200
 
@@ -100,8 +96,6 @@ def edit_criterion(criterion: Criterion) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             actions.rewrite_criterion(criterion, criterion_of(form), version_of(form), by=me(), at=clock.now())
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
         except Stale:
             conflict = both_versions(form, criterion_form(criterion, is_blank=True), criterion.version)
         else:
