@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _DELIVER = "deliver"
 _SMTP_SECONDS = 30
 # Again after 5 s, 25 s, 2 min, 10 min, 52 min, 4 h and 22 h: a mail server may be away for a night.
-_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=5)
+_AGAIN = RetryStrategy(max_attempts=7, exponential_wait=5)
 
 
 class NotSent(Exception):
@@ -98,8 +98,8 @@ def _send(message: Message, config: Config) -> None:
     letter["From"], letter["To"], letter["Subject"] = config.mail_from, message.to_address, message.subject
     letter["Date"] = format_datetime(message.written_at)
     letter["Message-ID"] = make_msgid(idstring=message.ref, domain=config.mail_from.rpartition("@")[2])
+    letter.set_content(message.body)  # it takes every Content- header away that stands there already
     letter["Content-Language"] = message.language
-    letter.set_content(message.body)
     server = urlsplit(config.mail_url)
     with closing(_line(server.scheme, server.hostname or "localhost", server.port or 0)) as line:
         if server.username:

@@ -44,9 +44,19 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
     return hasher
 
 
-@pytest.fixture
-def unused_port() -> int:
-    """Give a loopback port on which nothing listens."""
+def _free() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """Give a loopback port on which nothing listens."""
+    return _free()
+
+
+@pytest.fixture(scope="module")
+def unused_port_of_module() -> int:
+    """Give one for a server that serves a module's tests."""
+    return _free()
