@@ -15,7 +15,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from grants.applications.rules.content import JOINT_MODE_NAMES, WORK_MODE_NAMES
@@ -93,6 +92,7 @@ class StartForm(_Place):
 class JoinForm(StartForm):
     """Who takes the invited place, where it is at home, and what others may learn."""
 
+    organisation = RadioField(_l("Which organisation joins?"), [required(_l("Choose an organisation."))])
     tier = _tier()
 
 
@@ -110,7 +110,7 @@ class OutlineForm(Form):
         [required(_l("Give it a name. You can change it later.")), at_most(140)],
         description=_l("A few words by which you all know it."),
     )
-    ask = AmountField(ASK, [Optional(), positive])
+    ask = AmountField(ASK, [positive])
     joint_modes = Ticks(
         _l("What do you do jointly?"),
         choices=lambda: {str(mode): str(name) for mode, name in JOINT_MODE_NAMES.items()},
@@ -127,7 +127,7 @@ class OutlineForm(Form):
 
 def outline_form(application: Application, **shown: Any) -> OutlineForm:
     """Return the form, reading amounts in the call's currency."""
-    ask = AmountField(ASK, [Optional(), positive], currency=application.currency)
+    ask = AmountField(ASK, [positive], currency=application.currency)
     form: OutlineForm = form_class("OutlineForm", {"ask": ask}, base=OutlineForm)(**shown)
     return form
 
@@ -135,14 +135,14 @@ def outline_form(application: Application, **shown: Any) -> OutlineForm:
 class AnswerForm(Form):
     """One answer, and the version on which it was begun."""
 
-    text = TextAreaField(_l("Your answer"), [Optional(), at_most(LONGEST_ANSWER)])
+    text = TextAreaField(_l("Your answer"), [at_most(LONGEST_ANSWER)])
     version = _version()
 
 
 class SettleForm(AnswerForm):
     """Which of two texts stays, or both in one."""
 
-    text = TextAreaField(_l("Both in one text"), [Optional(), at_most(LONGEST_ANSWER * 2)])
+    text = TextAreaField(_l("Both in one text"), [at_most(LONGEST_ANSWER * 2)])
 
 
 class InviteForm(_Place):
@@ -175,7 +175,7 @@ def shares_form(application: Application, shown: Mapping[Partner, Any]) -> Form:
     """Return a form with an amount for each partner who is here, in the call's currency."""
     fields: dict[str, Any] = {
         share_name(partner): AmountField(
-            f"{partner.name} · {in_language(partner.geography.name)}", [Optional()], currency=application.currency
+            f"{partner.name} · {in_language(partner.geography.name)}", currency=application.currency
         )
         for partner in application.consortium
     }

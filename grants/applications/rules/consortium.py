@@ -26,6 +26,9 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+_ORDER = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.MET)
+
+
 @dataclass(frozen=True)
 class Result:
     """One predicate's answer, in words of the reader's language."""
@@ -78,7 +81,7 @@ class Consortium:
 
 
 def check(consortium: Consortium) -> list[Result]:
-    """Return every predicate's result, in the order in which a consortium meets them."""
+    """Return every predicate's result: first what is not met, and each group in the order in which one meets it."""
     predicates = (
         _within_amounts,
         _answers_complete,
@@ -92,7 +95,8 @@ def check(consortium: Consortium) -> list[Result]:
         _independent_control,
         _all_partners_confirmed,
     )
-    return [predicate(consortium) for predicate in predicates]
+    results = [predicate(consortium) for predicate in predicates]
+    return sorted(results, key=lambda result: _ORDER.index(result.state))
 
 
 def unmet(results: list[Result]) -> list[Result]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from grants.applications import queries
-from grants.applications.rules import Outcome, PartnerState, normal, unmet
+from grants.applications.rules import ApplicationState, Outcome, PartnerState, normal, unmet
 from grants.disclosure import Tier
 from grants.i18n import gettext as _
 from grants.i18n import in_language, ngettext
@@ -100,9 +100,12 @@ def tier_word(tier: Tier) -> str:
 
 def _send(application: Application, mine: Partner, results: list[Result]) -> list[Task]:
     is_current = queries.has_confirmed(mine, queries.content_hash(application))
+    is_changed = application.snapshot is None or application.snapshot.content_hash != queries.content_hash(application)
     others = [result for result in unmet(results) if result.id != "all_partners_confirmed"]
     if mine.is_lead:
         href = url_for("applications.submit", ref=application.ref)
+        if application.state is ApplicationState.SUBMITTED and not is_changed:
+            return [_task(_("Check and submit"), href, _("Submitted"), "good")]
         left = unmet(results)
         status = ngettext("%(num)d point is open", "%(num)d points are open", len(left)) if left else _("Ready")
         return [_task(_("Check and submit"), href, status, "neutral" if left else "good")]
