@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from grants.applications.models import Application
+from grants.applications.policy import is_partner
 from grants.awards.models import Decision
 from grants.awards.rules import DecisionState
 from grants.db import db
@@ -15,7 +16,7 @@ from grants.organisations.models import Membership
 from grants.panels.policy import may_facilitate
 from grants.people.models import Role
 from grants.people.policy import holds, is_steward
-from grants.people.rules import STAFF, RoleKind
+from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict, when
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def leads(person: Person | None, award: Award) -> Verdict:
     return when(is_lead, _("Only somebody who belongs to the leading partner may do this."))
 
 
+def may_speak(person: Person | None, share: AwardShare) -> Verdict:
+    """The same, for a page that others are not to know of."""
+    return speaks_for(person, share) or HIDDEN
+
+
 def may_read_award(person: Person | None, award: Award) -> Verdict:
     """Its partners, the fund's stewards, treasurers and auditors; nobody else knows of it by this page."""
     if holds(person, _READERS, award.fund_id) or places_of(person, award):
@@ -70,8 +76,8 @@ def may_see_split(person: Person | None, award: Award) -> Verdict:
 
 
 def may_list_awards(person: Person | None, fund: Fund) -> Verdict:
-    """Anybody who works for the fund."""
-    return holds(person, set(STAFF), fund.id)
+    """The fund's stewards, treasurers and auditors; a facilitator stays with the panel."""
+    return holds(person, _READERS, fund.id)
 
 
 def may_ratify(person: Person | None, call: Call) -> Verdict:
@@ -91,6 +97,18 @@ def may_ratify(person: Person | None, call: Call) -> Verdict:
 def _proposers(call: Call) -> set[int | None]:
     query = select(Decision.proposed_by).join(Decision.application).where(Application.call_id == call.id).distinct()
     return set(db.session.scalars(query))
+
+
+def may_read_decision(person: Person | None, decision: Decision) -> Verdict:
+    """Whoever may propose; to applicants a decision does not exist before it is ratified."""
+    return may_facilitate(person, decision.application.call) or HIDDEN
+
+
+def may_read_outcome(person: Person | None, decision: Decision) -> Verdict:
+    """The people of the application, and those who carry the decision."""
+    if is_partner(person, decision.application) or may_facilitate(person, decision.application.call):
+        return YES
+    return HIDDEN
 
 
 def may_word(person: Person | None, decision: Decision) -> Verdict:

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from grants.applications.models import Application
+from grants.applications.models import Application, Partner
 from grants.awards.models import Acceptance, Agreement, Award, AwardShare, Decision
-from grants.awards.rules import DecisionState
+from grants.awards.rules import AwardState, DecisionState, Outcome
+from grants.calls.models import Call
+from grants.calls.rules import CallState
 from grants.db import db
 from grants.errors import NotFound
 from grants.i18n import gettext as _
-from grants.organisations.models import Membership
+from grants.organisations.models import Membership, Organisation
 from grants.people.models import Person
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
 
-    from grants.calls.models import Call
     from grants.funds.models import Fund
 
 T = TypeVar("T")
@@ -68,6 +69,11 @@ def awards_of(fund: Fund, *, after: Award | None = None, limit: int | None = Non
     return list(db.session.scalars(query).unique())
 
 
+def award_in(fund: Fund, ref: str) -> Award | None:
+    """Return the award of this fund that a list's page ended with, or None."""
+    return db.session.scalars(select(Award).where(Award.fund_id == fund.id, Award.ref == ref)).one_or_none()
+
+
 def award_count(fund: Fund) -> int:
     """Return how many awards the fund has made."""
     return db.session.scalar(select(func.count()).where(Award.fund_id == fund.id)) or 0
@@ -87,6 +93,38 @@ def shares_of(person: Person) -> list[AwardShare]:
         .order_by(Award.awarded_on.desc(), AwardShare.id.desc())
     )
     return list(db.session.scalars(query).unique())
+
+
+def shares_to_accept(person: Person) -> list[AwardShare]:
+    """Return the parts whose agreement waits for the word of one of this person's organisations, oldest first."""
+    has_accepted = select(Acceptance.id).where(Acceptance.share_id == AwardShare.id).exists()
+    query = (
+        select(AwardShare)
+        .join(Membership, Membership.organisation_id == AwardShare.organisation_id)
+        .join(AwardShare.award)
+        .join(Award.agreement)
+        .where(Membership.person_id == person.id, Award.state == AwardState.OFFERED, ~has_accepted)
+        .options(contains_eager(AwardShare.award), joinedload(AwardShare.organisation))
+        .order_by(AwardShare.id)
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def calls_to_decide(fund_ids: set[int]) -> list[tuple[Call, int | None]]:
+    """Return the closed, undecided calls of these funds, each with who proposed a decision, if anybody has."""
+    proposer = (
+        select(func.min(Decision.proposed_by))
+        .join(Decision.application)
+        .where(Application.call_id == Call.id)
+        .correlate(Call)
+        .scalar_subquery()
+    )
+    query = (
+        select(Call, proposer)
+        .where(Call.fund_id.in_(fund_ids), Call.state == CallState.CLOSED)
+        .order_by(Call.closes_at)
+    )
+    return [(call, person_id) for call, person_id in db.session.execute(query)]
 
 
 def members(shares: list[AwardShare]) -> list[Person]:
@@ -127,8 +165,38 @@ def decision(ref: str) -> Decision:
 
 def outcome_of(application: Application) -> Decision:
     """Return what was decided about an application; raise NotFound until it is ratified."""
-    query = select(Decision).where(Decision.application_id == application.id, Decision.state == DecisionState.RATIFIED)
+    return outcome(application.ref)
+
+
+def outcome(ref: str) -> Decision:
+    """Return what was decided about the application `ref`, with its people; raise NotFound until it is ratified."""
+    application = joinedload(Decision.application)
+    query = (
+        select(Decision)
+        .join(Decision.application)
+        .where(Application.ref == ref, Decision.state == DecisionState.RATIFIED)
+        .options(
+            application.joinedload(Application.call).joinedload(Call.fund),
+            application.joinedload(Application.snapshot),
+            application.selectinload(Application.partners)
+            .joinedload(Partner.organisation)
+            .selectinload(Organisation.memberships),
+        )
+    )
     return _the(db.session.scalars(query).one_or_none())
+
+
+def tally(call: Call) -> tuple[int, int]:
+    """Return how many applications were decided in a call, and how many of them were awarded."""
+    is_awarded = Decision.outcome == Outcome.AWARD
+    query = (
+        select(func.count(), func.count().filter(is_awarded))
+        .select_from(Decision)
+        .join(Decision.application)
+        .where(Application.call_id == call.id, Decision.state == DecisionState.RATIFIED)
+    )
+    applied, awarded = db.session.execute(query).one()
+    return applied, awarded
 
 
 def award_for(application: Application) -> Award | None:

@@ -11,7 +11,7 @@ from grants.people.policy import is_treasurer
 from grants.policy import HIDDEN, YES, Verdict, when
 
 if TYPE_CHECKING:
-    from grants.awards.models import Award, AwardShare
+    from grants.awards.models import Award, AwardShare, Tranche
     from grants.disbursements.models import Disbursement, Payee
     from grants.funds.models import Fund
     from grants.people.models import Person
@@ -27,6 +27,11 @@ def may_see_payee(person: Person | None, share: AwardShare) -> Verdict:
     if is_treasurer(person, share.award.fund_id) or speaks_for(person, share):
         return YES
     return HIDDEN
+
+
+def may_read_payee(person: Person | None, payee: Payee) -> Verdict:
+    """The same, for one that was entered."""
+    return may_see_payee(person, payee.share)
 
 
 def may_check(person: Person | None, payee: Payee) -> Verdict:
@@ -45,6 +50,11 @@ def may_read_payments(person: Person | None, fund: Fund) -> Verdict:
 def may_prepare(person: Person | None, award: Award) -> Verdict:
     """A treasurer or a steward of the fund."""
     return may_record_money(person, award.fund)
+
+
+def may_prepare_part(person: Person | None, tranche: Tranche) -> Verdict:
+    """The same, for a tranche of it."""
+    return may_prepare(person, tranche.award)
 
 
 def may_handle(person: Person | None, payment: Disbursement) -> Verdict:

@@ -15,7 +15,10 @@ from grants.db import db
 from grants.disbursements.models import Disbursement, Payee
 from grants.disbursements.rules import DisbursementState, PayeeState, Route, Standing, part_out, where
 from grants.errors import NotFound
+from grants.funds.rules import BANK, COMMITTED, PAID, TRANSIT, book
 from grants.i18n import gettext as _
+from grants.ledger.queries import sums_by_prefix
+from grants.people.models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -97,22 +100,34 @@ def parts_of(award: Award) -> list[Part]:
     return _parts(award.tranches)
 
 
-def payments(fund: Fund, *, after: Tranche | None = None, limit: int = PAGE) -> list[Part]:
-    """Return the parts of `limit` tranches of the fund, by day; `after` is the last tranche seen.
+def payments(fund: Fund, *, after: Tranche | None = None, limit: int = PAGE) -> tuple[list[Part], Tranche | None]:
+    """Return the parts of `limit` tranches of the fund, by day, and the last of these tranches if there are more.
 
-    A constant number of queries, however many there are.
+    `after` is the last tranche seen. A constant number of queries, however many there are.
     """
     query = (
         select(Tranche)
         .join(Tranche.award)
         .where(Award.fund_id == fund.id, Award.state != AwardState.RELEASED)
-        .options(joinedload(Tranche.award).options(selectinload(Award.tranches), *_partners()))
+        .options(joinedload(Tranche.award).options(joinedload(Award.fund), selectinload(Award.tranches), *_partners()))
         .order_by(Tranche.planned_on, Tranche.id)
-        .limit(limit)
+        .limit(limit + 1)
     )
     if after is not None:
         query = query.where(tuple_(Tranche.planned_on, Tranche.id) > (after.planned_on, after.id))
-    return _parts(list(db.session.scalars(query).unique()))
+    found = list(db.session.scalars(query).unique())
+    return _parts(found[:limit]), found[limit - 1] if len(found) > limit else None
+
+
+def tranche_in(fund: Fund, ref: str) -> Tranche | None:
+    """Return the tranche of this fund that a list's page ended with, or None."""
+    query = select(Tranche).join(Tranche.award).where(Award.fund_id == fund.id, Tranche.ref == ref)
+    return db.session.scalars(query).one_or_none()
+
+
+def on_the_way(fund: Fund) -> dict[str, Money]:
+    """Return what the fund has in the bank, on its way, promised and not yet arrived, and arrived. One query."""
+    return sums_by_prefix(book(fund.id), fund.currency, (BANK, TRANSIT, COMMITTED, PAID))
 
 
 def tranche(ref: str) -> Tranche:
@@ -166,7 +181,7 @@ def due(fund_ids: Collection[int], on: date, limit: int = PAGE) -> list[Part]:
         select(Tranche)
         .join(Tranche.award)
         .where(Award.fund_id.in_(fund_ids), Award.state == AwardState.ACTIVE, Tranche.planned_on <= on)
-        .options(joinedload(Tranche.award).options(selectinload(Award.tranches), *_partners()))
+        .options(joinedload(Tranche.award).options(joinedload(Award.fund), selectinload(Award.tranches), *_partners()))
         .order_by(Tranche.planned_on, Tranche.id)
         .limit(limit)
     )
@@ -188,6 +203,17 @@ def with_payee(share_ids: Collection[int]) -> set[int]:
     """Return which of these shares have a payee."""
     query = select(Payee.share_id).where(Payee.share_id.in_(share_ids), Payee.state != PayeeState.REPLACED)
     return set(db.session.scalars(query))
+
+
+def payees(share_ids: Collection[int]) -> dict[int, Payee]:
+    """Return who is to be paid now, by the id of the share."""
+    return _payees(share_ids)
+
+
+def names(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of these people by id."""
+    query = select(Person.id, Person.name).where(Person.id.in_({one for one in person_ids if one is not None}))
+    return dict(db.session.execute(query))
 
 
 def has_payments(award: Award) -> bool:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from grants.awards.models import Award, Decision
     from grants.awards.rules import Line
     from grants.calls.models import Call
+    from grants.panels.queries import StandingRow
 
 
 def ratify(
@@ -74,9 +75,14 @@ def _plain(name: str) -> str:
 def _refuse_stale(call: Call, decisions: Sequence[Decision]) -> None:
     rows = standing(call)
     refuse_unready(rows)
-    now = {(line.candidate.ref, line.rank, _amount(line)) for line in lines_of(call, rows)}
-    if now != {(one.application.ref, one.rank, one.amount) for one in decisions}:
+    if not is_current(call, rows, decisions):
         raise Stale(_("Scores or applications have changed since this was proposed. Propose again, then ratify."))
+
+
+def is_current(call: Call, rows: Sequence[StandingRow], decisions: Sequence[Decision]) -> bool:
+    """Say whether the line, drawn now through these rows, would say what was proposed."""
+    now = {(line.candidate.ref, line.rank, _amount(line)) for line in lines_of(call, rows)}
+    return now == {(one.application.ref, one.rank, one.amount) for one in decisions}
 
 
 def _amount(line: Line) -> Money | None:
