@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -115,57 +115,25 @@ def reviewed(application: Application, points: int | Sequence[int]) -> None:
 def a_file(
     call: Call, title: str = "Seeds for next season", places: Sequence[str] = ("GZ", "WB"), ask: int = 20_000_00
 ) -> Application:
-    """Return a submitted application with one partner in each of `places`, its members unknown to anybody else."""
+    """Return a submitted application with one partner in each of `places`, put straight before the panel.
+
+    It skips the consortium's own steps, so that it can be had after the call has closed; tests.cast.applications takes
+    them all.
+    """
     member = person()
     application = Application(
         call=call, title=title, currency=call.currency, ask_minor=ask, begun_at=AFTER, begun_by=member.id
     )
     db.session.add(application)
-    share, partners = ask // len(places), []
-    geographies = {one.code: one for one in call.fund.geographies}
-    for number, place in enumerate(places):
-        group = Organisation(
-            name=f"{title}: group {number + 1} (fictional)", kind=Kind.COMMUNITY_GROUP, formed_at=AFTER
-        )
-        db.session.add_all([group, Membership(organisation=group, person=member, joined_at=AFTER)])
-        partner = Partner(
-            application=application,
-            organisation=group,
-            geography=geographies[place],
-            is_lead=number == 0,
-            state=PartnerState.JOINED,
-            invited_at=AFTER,
-            share_minor=share,
-        )
-        db.session.add(partner)
-        db.session.flush()
-        partners.append(
-            {
-                "ref": partner.ref,
-                "organisation": group.ref,
-                "name": group.name,
-                "geography": place,
-                "geography_name": geographies[place].name,
-                "root": geographies[place].root.code,
-                "is_lead": partner.is_lead,
-                "share": share,
-            }
-        )
-    content = {
-        "title": title,
-        "ask": {"minor": ask, "currency": call.currency},
-        "joint_modes": ["development", "implementation"],
-        "work_modes": ["live_online"],
-        "answers": [
-            {"question": one.ref, "prompt": one.prompt, "text": f"{title}, told in answer to question {one.position}."}
-            for one in call.questions
-        ],
-        "partners": partners,
-    }
+    partners = [
+        _partner(application, place, f"{title}: group {number} (fictional)", ask // len(places), member)
+        for number, place in enumerate(places, 1)
+    ]
+    db.session.flush()
     snapshot = Snapshot(
         application_id=application.id,
         number=1,
-        content=content,
+        content=_content(application, partners),
         content_hash="0" * 64,
         taken_at=AFTER,
         taken_by=member.id,
@@ -177,3 +145,44 @@ def a_file(
     SUBMIT.make(application, by=member.id, at=AFTER)
     db.session.flush()
     return application
+
+
+def _partner(application: Application, place: str, name: str, share: int, member: Person) -> Partner:
+    group = Organisation(name=name, kind=Kind.COMMUNITY_GROUP, formed_at=AFTER)
+    partner = Partner(
+        application=application,
+        organisation=group,
+        geography=next(one for one in application.call.fund.geographies if one.code == place),
+        is_lead=not application.partners,
+        state=PartnerState.JOINED,
+        invited_at=AFTER,
+        share_minor=share,
+    )
+    db.session.add_all([group, Membership(organisation=group, person=member, joined_at=AFTER), partner])
+    return partner
+
+
+def _content(application: Application, partners: Sequence[Partner]) -> dict[str, Any]:
+    return {
+        "title": application.title,
+        "ask": {"minor": application.ask_minor, "currency": application.currency},
+        "joint_modes": ["development", "implementation"],
+        "work_modes": ["live_online"],
+        "answers": [
+            {"question": one.ref, "prompt": one.prompt, "text": f"{application.title}, told in answer {one.position}."}
+            for one in application.call.questions
+        ],
+        "partners": [
+            {
+                "ref": one.ref,
+                "organisation": one.organisation.ref if one.organisation is not None else None,
+                "name": one.name,
+                "geography": one.geography.code,
+                "geography_name": one.geography.name,
+                "root": one.geography.root.code,
+                "is_lead": one.is_lead,
+                "share": one.share_minor,
+            }
+            for one in partners
+        ],
+    }

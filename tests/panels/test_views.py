@@ -13,6 +13,7 @@ from grants.panels.models import Assignment, Reviewer
 from grants.panels.rules import AssignmentState, ConflictKind, Mark, ReviewDraft, ReviewerState
 from grants.panels.views import duties
 from grants.people.rules import RoleKind
+from tests.cast.applications import ANSWER, a_submitted_application
 from tests.cast.calls import AFTER, a_closed_call, a_steward, an_open_call
 from tests.cast.calls import actions as calls
 from tests.cast.funds import a_fund
@@ -45,42 +46,38 @@ def review_of(reading: Assignment, points: list[str], words: str, do: str) -> di
     return fields
 
 
-def test_the_whole_way(client: FlaskClient, ctx: Flask, call: Call):
-    a_file(call)
+def test_the_whole_way(client: FlaskClient, ctx: Flask):
+    """From a call's applications, as their consortia submitted them, to what may be passed on to them."""
+    call = an_open_call(a_fund())
+    application = a_submitted_application(call, "Seeds in two rooms", geographies=("GZ", "WB-JER"))
     steward = a_steward(call.fund)
+    calls.close_call(call, by=steward, at=AFTER)
     sign_in(client, steward)
-    assert client.get(f"/calls/{call.ref}/panel").status_code == 200
-    assert client.get(f"/calls/{call.ref}/panel/reading").status_code == 200
+    panel = f"/calls/{call.ref}/panel"
     seat = {"email": "Fresh@example.org", "name": "Fresh Eyes", "geography": "48", "language": "ar"}
-    assert client.post(f"/calls/{call.ref}/panel", data=seat).status_code == 302
-    assert client.post(f"/calls/{call.ref}/panel", data=seat).status_code == 302
+    assert [client.post(panel, data=seat).status_code for _ in range(2)] == [302, 302]
     reviewer = db.session.query(Reviewer).one()
-    assert (reviewer.person.email, reviewer.person.language, reviewer.geography.code) == (
-        "fresh@example.org",
-        "ar",
-        "48",
-    )
-    reader = ctx.test_client()
+    seated = (reviewer.person.email, reviewer.person.language, reviewer.geography.code)
+    assert seated == ("fresh@example.org", "ar", "48")
+    reader, home = ctx.test_client(), f"/panels/{reviewer.ref}"
     sign_in(reader, reviewer.person)
-    assert reader.get(f"/panels/{reviewer.ref}").status_code == 200
-    assert reader.get(f"/panels/{reviewer.ref}/conflicts").status_code == 200
-    assert reader.post(f"/panels/{reviewer.ref}/conflicts", data={"kind_0": "none"}).status_code == 422
-    assert reader.post(f"/panels/{reviewer.ref}/conflicts", data={"kind_0": "none", "pledge": "y"}).status_code == 302
+    assert reader.get(home).status_code == 200
+    assert reader.post(f"{home}/conflicts", data={"kind_0": "none"}).status_code == 422
+    assert reader.post(f"{home}/conflicts", data={"kind_0": "none", "pledge": "y"}).status_code == 302
     sharing = {"share-readers_each": "1", "share-most_each": ""}
-    assert client.post(f"/calls/{call.ref}/panel/reading", data=sharing).status_code == 302
-    assert client.get(f"/calls/{call.ref}/panel/reading").status_code == 200
+    assert client.post(f"{panel}/reading", data=sharing).status_code == 302
     reading = db.session.query(Assignment).one()
-    assert reader.get(f"/readings/{reading.ref}").status_code == 200
-    assert reader.post(f"/readings/{reading.ref}", data=review_of(reading, ["", "3"], "", "save")).status_code == 302
-    assert reader.post(f"/readings/{reading.ref}", data=review_of(reading, ["4", "3"], "", "send")).status_code == 422
+    path = f"/readings/{reading.ref}"
+    shown = reader.get(path).text
+    assert ("Seeds in two rooms" in shown, ANSWER in shown, "Jerusalem" in shown) == (True, True, True)
+    assert reader.post(path, data=review_of(reading, ["", "3"], "", "save")).status_code == 302
+    answer = reader.post(path, data=review_of(reading, ["4", ""], "", "send"))
+    assert (answer.status_code, answer.text.count('aria-invalid="true"')) == (422, 3)
     done = review_of(reading, ["4", "3"], "It holds.", "send")
-    assert reader.post(f"/readings/{reading.ref}", data=done).status_code == 302
-    assert reader.post(f"/readings/{reading.ref}", data=done).status_code == 302
-    assert reader.get(f"/readings/{reading.ref}").status_code == 200
-    assert reader.get(f"/panels/{reviewer.ref}").status_code == 200
-    assert client.get(f"/calls/{call.ref}/panel/standing").status_code == 200
-    assert reading.state is AssignmentState.SENT
-    assert queries.feedback_for(reading.application) == ["It holds."]
+    assert [reader.post(path, data=done).status_code for _ in range(2)] == [302, 302]
+    assert reader.get(home).status_code == 200
+    assert "It holds." in client.get(f"{panel}/standing").text
+    assert (reading.state, queries.feedback_for(application)) == (AssignmentState.SENT, ["It holds."])
 
 
 def test_a_wrong_seat_is_asked_about_again_with_everything_typed(client: FlaskClient, call: Call):
