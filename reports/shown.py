@@ -134,7 +134,7 @@ def _bar(label: str, cell: Cell) -> Row:
     if cell.amount is None or cell.count is None:
         return {"label": label, "value": 0, "text": _("too few to show")}
     awards = ngettext("%(num)s award", "%(num)s awards", cell.count)
-    return {"label": label, "value": cell.amount.minor, "text": f"{isolated(amount(cell.amount))} · {awards}"}
+    return {"label": label, "value": cell.amount.minor, "text": f"{awards} · {isolated(amount(cell.amount))}"}
 
 
 def year_rows(years: Sequence[figures.Year]) -> list[Row]:

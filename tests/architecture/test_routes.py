@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 # Open to anybody, with no sign-in. Adding to this list is a decision.
 PUBLIC: set[str] = {
+    "applications.invitation",
+    "calls.choose_zone",
     "calls.index",
     "people.follow",
     "people.sign_in",
     "people.sign_out",
     "people.sign_up",
+    "reports.fund",
     "static",
     "web.design",
     "web.healthz",
