@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ColumnElement
 
     from grants.money import Money
+    from grants.people.models import Person
 
 PAGE = 30
 
@@ -56,6 +57,12 @@ def _one(condition: ColumnElement[bool]) -> Fund:
 def funds() -> list[Fund]:
     """Return every fund, in the order in which they were founded."""
     return list(db.session.scalars(select(Fund).order_by(Fund.id)))
+
+
+def funds_of(person: Person) -> list[Fund]:
+    """Return the funds in which `person` has a role, oldest first."""
+    query = select(Fund).where(Fund.id.in_({role.fund_id for role in person.roles})).order_by(Fund.id)
+    return list(db.session.scalars(query))
 
 
 def roots(fund: Fund) -> list[Geography]:

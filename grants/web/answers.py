@@ -73,7 +73,15 @@ def _headers(response: Response) -> Response:
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     db.session.rollback()
     status = next((code for kind, code in _STATUS.items() if isinstance(refusal, kind)), 422)
-    return render_template("web/refusal.html", reason=str(refusal), status=status), status
+    return _page(str(refusal), status)
+
+
+def _page(reason: str, status: int) -> ResponseReturnValue:
+    """Say why not; where not even the reader can be looked up, say that."""
+    try:
+        return render_template("web/refusal.html", reason=reason, status=status), status
+    except OperationalError as fault:
+        return _no_database(fault)
 
 
 def _form_ran_out(unused: CSRFError) -> ResponseReturnValue:
@@ -101,7 +109,7 @@ def _not_a_page(fault: HTTPException) -> ResponseReturnValue:
         413: _("That is too much for one page. Shorten it, or send it in parts."),
     }
     reason = reasons.get(status, _("This request cannot be answered. Go back and try again."))
-    return render_template("web/refusal.html", reason=reason, status=status), status
+    return _page(reason, status)
 
 
 def _no_database(fault: OperationalError) -> ResponseReturnValue:
@@ -122,4 +130,4 @@ def _fault(fault: Exception) -> ResponseReturnValue:
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "?"
     _log.error("fault in %s: %s at %s", request.endpoint, type(fault).__name__, where)
     reason = _("Something broke on our side. What you had saved is safe; go back and try again.")
-    return render_template("web/refusal.html", reason=reason, status=500), 500
+    return _page(reason, 500)

@@ -12,11 +12,17 @@ from grants import signin
 from grants.db import SAFE_METHODS
 from grants.i18n import LANGUAGES, language
 from grants.i18n import gettext as _
+from grants.i18n import lazy_gettext as _l
 from grants.people.queries import zone_of
-from grants.people.rules import is_own_path
+from grants.people.rules import RoleKind, is_own_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask.typing import ResponseReturnValue
+
+    from grants.funds.models import Fund
+    from grants.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -74,3 +80,33 @@ def _places(*, is_signed_in: bool) -> list[Place]:
     if is_signed_in:
         known += [("web.desk", _("My desk")), ("people.profile", _("Settings"))]
     return [Place(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in known]
+
+
+_MONEY = frozenset({RoleKind.STEWARD, RoleKind.TREASURER, RoleKind.AUDITOR})
+# The rooms of a fund, and who has the key; the pages themselves ask again. The public one is everybody's.
+_ROOMS = (
+    ("reports.dashboard", _l("What the pool did"), frozenset(RoleKind)),
+    ("calls.of_fund", _l("Calls, applications and panels"), frozenset({RoleKind.STEWARD})),
+    ("funds.money", _l("Money in"), _MONEY),
+    ("disbursements.payments", _l("Payments"), _MONEY),
+    ("awards.of_fund", _l("Awards"), _MONEY),
+    ("funds.journal", _l("Journal of the books"), _MONEY),
+    ("funds.people", _l("Who does what"), frozenset({RoleKind.STEWARD})),
+    ("funds.settings", _l("Texts and places"), frozenset({RoleKind.STEWARD})),
+    ("reports.fund", _l("The public page"), frozenset(RoleKind)),
+)
+_BY_SLUG = frozenset({"reports.dashboard", "reports.fund"})
+
+
+def rooms(person: Person, funds: Iterable[Fund]) -> list[tuple[Fund, list[Place]]]:
+    """Return, for each fund in which `person` has a role, the pages that are theirs to work in."""
+    found = []
+    for fund in funds:
+        held = {role.kind for role in person.roles if role.fund_id == fund.id}
+        mine = [(endpoint, label) for endpoint, label, keys in _ROOMS if keys & held]
+        places = [
+            Place(str(label), url_for(endpoint, ref=fund.slug if endpoint in _BY_SLUG else fund.ref), is_current=False)
+            for endpoint, label in mine
+        ]
+        found.append((fund, places))
+    return found

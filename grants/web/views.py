@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, current_app, render_template
 from sqlalchemy import select, text
 
+from grants import clock
 from grants.applications import views as applications
 from grants.awards import views as awards
 from grants.calls import views as calls
@@ -14,6 +15,7 @@ from grants.db import db
 from grants.disbursements import views as disbursements
 from grants.errors import NotFound
 from grants.funds import views as funds
+from grants.funds.queries import funds_of
 from grants.i18n import gettext as _
 from grants.jobs import Message
 from grants.organisations import views as organisations
@@ -21,7 +23,9 @@ from grants.panels import views as panels
 from grants.people import views as people
 from grants.people.policy import is_signed_in
 from grants.policy import guarded, public
+from grants.web import navigation
 from grants.web.forms import SampleForm
+from reports import figures
 from reports import views as reports
 
 if TYPE_CHECKING:
@@ -33,10 +37,12 @@ bp = Blueprint("web", __name__)
 _KEPT_SHOWN = 100
 
 
+_CAPABILITIES = (organisations, funds, calls, applications, panels, awards, disbursements)
+
+
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every capability's pages, bottom to top."""
-    capabilities = (people, organisations, funds, calls, applications, panels, awards, disbursements, reports)
-    return (*(capability.bp for capability in capabilities), bp)
+    return (people.bp, *(capability.bp for capability in _CAPABILITIES), reports.bp, bp)
 
 
 def _config() -> Config:
@@ -47,14 +53,16 @@ def _config() -> Config:
 @public
 def home() -> ResponseReturnValue:
     """Show the funds of this installation."""
-    return render_template("web/home.html")
+    return render_template("web/home.html", overview=figures.funds_overview(clock.now()))
 
 
 @bp.get("/desk")
 @guarded(is_signed_in)
 def desk() -> ResponseReturnValue:
-    """Show one person everything that waits for them."""
-    return render_template("web/desk.html")
+    """Show one person everything that waits for them, and the rooms of the funds that they work for."""
+    person, at = people.me(), clock.now()
+    waiting = [duty for capability in _CAPABILITIES for duty in capability.duties(person, at)]
+    return render_template("web/desk.html", duties=waiting, desks=navigation.rooms(person, funds_of(person)))
 
 
 @bp.route("/design", methods=["GET", "POST"])

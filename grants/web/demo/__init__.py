@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grants.db import db, unit_of_work
 from grants.funds.models import Fund
-from grants.web.demo import panel, pool
+from grants.web.demo import arrival, panel, pool
 from grants.web.demo import round as calls_round
 from grants.web.demo.stage import HOST, PASSWORD, Stage
 
@@ -38,6 +38,6 @@ def load(*, base_url: str, at: datetime) -> bool:
     if db.session.scalar(select(Fund.id).where(Fund.slug == stage.facts["fund"]["slug"])) is not None:
         return False
     with unit_of_work():
-        for scene in (pool, calls_round, panel):
+        for scene in (pool, calls_round, panel, arrival):
             scene.play(stage)
     return True

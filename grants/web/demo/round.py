@@ -60,11 +60,10 @@ def _organisation(stage: Stage, facts: dict[str, Any]) -> Organisation:
 
 def _call(stage: Stage, facts: dict[str, Any]) -> Call:
     days, steward = facts["days"], stage.people["steward"]
-    midnight = dict.fromkeys(("hour", "minute", "second", "microsecond"), 0)
-    closes_at = stage.at(days["closes"]).replace(**midnight) + timedelta(hours=11, minutes=59)
+    closes_at = stage.midnight(days["closes"]) + timedelta(hours=11, minutes=59)
     draft = calls.CallDraft(
         zone=facts["zone"],
-        opens_at=stage.at(days["opens"]).replace(**midnight),
+        opens_at=stage.midnight(days["opens"]),
         closes_at=closes_at,
         decide_on=stage.on(days["decide"]),
         pay_on=stage.on(days["pay"]),

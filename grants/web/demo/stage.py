@@ -39,6 +39,10 @@ class Stage:
         """Return the instant `days` from now (before it when negative)."""
         return self.now + timedelta(days=days)
 
+    def midnight(self, days: float) -> datetime:
+        """Return the beginning of that day, in UTC."""
+        return self.at(days).replace(hour=0, minute=0, second=0, microsecond=0)
+
     def on(self, days: float) -> date:
         """Return that day's date."""
         return self.at(days).date()
