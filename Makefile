@@ -29,7 +29,7 @@ prove: $(READY_DEV) ## run the long proofs that `make test` leaves out
 	$(RUN) -m pytest -m prove $(ARGS)
 
 bench: $(READY_DEV) ## measure speed and scale
-	$(RUN) benchmarks/run.py $(ARGS)
+	$(RUN) -m benchmarks.run $(ARGS)
 
 lint: $(READY_DEV) ## check style, types and floors; all of them, even when one fails
 	@failed=0; \
