@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from grants.forms import AmountField, Form, at_most, form_class, positive, required, translated
 from grants.funds.rules import EARMARKING_WORDS, FUNDER_WORDS
-from grants.i18n import gettext, language
+from grants.i18n import gettext, in_language, language
 from grants.i18n import lazy_gettext as _l
 from grants.money import CURRENCIES
 from grants.people.forms import is_address
@@ -40,8 +40,8 @@ class CurrencyField(SelectField):
     def __init__(self, label: str, validators: Sequence[Any] = (), *, empty: str | None = None, **kwargs: Any) -> None:
         """With `empty`, none may be chosen, and that is what the choice says."""
         ordered = (*_OFTEN, *(code for code in CURRENCIES if code not in _OFTEN))
-        self.none = [] if empty is None else [("", empty)]
-        choices = [*self.none, *((code, _named(code, language().locale)) for code in ordered)]
+        self.none = {} if empty is None else {"": empty}
+        choices = self.none | {code: _named(code, language().locale) for code in ordered}
         super().__init__(label, list(validators), choices=choices, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
@@ -68,7 +68,7 @@ class FunderForm(Form):
 
     name = StringField(_l("Name"), [required(), at_most(160)])
     kind = RadioField(
-        _l("Who is it?"), [required()], choices=[(str(kind), words) for kind, words in FUNDER_WORDS.items()]
+        _l("Who is it?"), [required()], choices=lambda: {str(kind): str(words) for kind, words in FUNDER_WORDS.items()}
     )
     is_state_entity = BooleanField(
         _l("It is a state, or paid by one"),
@@ -98,7 +98,7 @@ def pledge_form(fund: Fund, funders: Sequence[Funder], **shown: Any) -> Form:
             "earmarking": RadioField(
                 _l("Does it come with conditions?"),
                 [required()],
-                choices=[(str(number), words) for number, words in EARMARKING_WORDS.items()],
+                choices=lambda: {str(number): str(words) for number, words in EARMARKING_WORDS.items()},
                 description=_l("These are the four degrees that aid statistics know."),
             ),
         },
@@ -108,8 +108,8 @@ def pledge_form(fund: Fund, funders: Sequence[Funder], **shown: Any) -> Form:
 
 def contribution_form(fund: Fund, funders: Sequence[Funder], pledges: Sequence[Pledge], **shown: Any) -> Form:
     """Return the form that asks what the bank credited."""
-    promises = [("", gettext("No pledge"))]
-    promises += [(pledge.ref, f"{pledge.funder.name}: {pledge.amount}") for pledge in pledges]
+    promises = {"": gettext("No pledge")}
+    promises |= {pledge.ref: f"{pledge.funder.name}: {pledge.amount}" for pledge in pledges}
     made = form_class(
         "ContributionForm",
         {
@@ -163,7 +163,7 @@ def offer_form(fund: Fund, **shown: Any) -> Form:
 
 
 def _funder_field(funders: Sequence[Funder]) -> SelectField:
-    choices = [("", gettext("Choose")), *((funder.ref, funder.name) for funder in funders)]
+    choices = {"": gettext("Choose")} | {funder.ref: funder.name for funder in funders}
     return SelectField(_l("Funder"), [required(_l("Choose who gives."))], choices=choices)
 
 
@@ -188,8 +188,8 @@ def place_form(places: Sequence[tuple[int, Geography]] | None = None) -> Form:
     """Return the form of a place; with the fund's `places`, of a new one, which may lie in one of them."""
     fields: dict[str, Any] = {}
     if places is not None:
-        within = [("", gettext("In no other"))]
-        within += [(place.code, place.name.get(language().code) or place.code) for _depth, place in places]
+        within = {"": gettext("In no other")}
+        within |= {place.code: in_language(place.name) for _depth, place in places}
         fields = {
             "code": StringField(
                 _l("Short code"),
@@ -204,7 +204,7 @@ def place_form(places: Sequence[tuple[int, Geography]] | None = None) -> Form:
 
 def role_form(funders: Sequence[Funder]) -> Form:
     """Return the form that gives somebody a role."""
-    speaks_for = [("", gettext("Nobody")), *((funder.ref, funder.name) for funder in funders)]
+    speaks_for = {"": gettext("Nobody")} | {funder.ref: funder.name for funder in funders}
     made = form_class(
         "RoleForm",
         {
@@ -215,7 +215,7 @@ def role_form(funders: Sequence[Funder]) -> Form:
                 description=_l("Only needed if they are new here; they can change it."),
             ),
             "kind": RadioField(
-                _l("Role"), [required()], choices=[(str(kind), words) for kind, words in ROLE_WORDS.items()]
+                _l("Role"), [required()], choices=lambda: {str(kind): str(words) for kind, words in ROLE_WORDS.items()}
             ),
             "funder": SelectField(
                 _l("Which funder do they speak for?"),
