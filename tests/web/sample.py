@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, request
 from sqlalchemy import text
+from werkzeug.exceptions import BadRequest
 
 from grants import clock, signin
 from grants.db import db
@@ -29,6 +30,7 @@ REFUSALS: dict[str, Exception] = {
     "wrong_state": WrongState("It has moved on."),
     "stale": Stale("Somebody saved first."),
     "rule_broken": RuleBroken("The shares do not add up."),
+    "unreadable": BadRequest(),
     "too_many": signin.TooMany("Wait a little."),
 }
 
