@@ -9,7 +9,7 @@ import pytest
 from grants.applications.rules import WITHDRAW
 from grants.db import db
 from grants.organisations.models import Membership
-from grants.panels import actions, queries
+from grants.panels import actions, policy, queries
 from grants.panels.models import Assignment, Conflict
 from grants.panels.rules import AssignmentState, ConflictKind, Mark, ReviewDraft
 from grants.people.actions import give_role
@@ -57,6 +57,13 @@ def page(client: FlaskClient, someone: Person, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200
     return answer.text
+
+
+def test_whoever_may_not_read_sees_no_peers(mine: Assignment):
+    assert not policy.may_see_peers(mine.reviewer.person, mine)
+    close_by_declaration(mine)
+    assert not policy.may_see_peers(mine.reviewer.person, mine)
+    assert not policy.may_see_peers(None, mine)
 
 
 def status(client: FlaskClient, someone: Person, path: str) -> int:

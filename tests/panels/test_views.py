@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from grants.calls.models import Call
     from grants.people.models import Person
 
-SHOW, PROGRESS, OVERVIEW, HOME, DECLARE, READ = 11, 16, 15, 14, 9, 13
+SHOW, PROGRESS, OVERVIEW, HOME, DECLARE, READ = 11, 16, 15, 14, 10, 13
 
 
 @pytest.fixture
@@ -91,6 +91,11 @@ def test_a_wrong_seat_is_asked_about_again_with_everything_typed(client: FlaskCl
     assert db.session.query(Reviewer).count() == 0
 
 
+def test_what_is_not_there_is_not_found(client: FlaskClient, call: Call):
+    sign_in(client, a_steward(call.fund))
+    assert [client.get(path).status_code for path in ("/calls/x/panel", "/panels/x", "/readings/x")] == [404] * 3
+
+
 def test_seats_are_left_and_taken_again_by_a_button(client: FlaskClient, call: Call):
     seat = a_reviewer(call)
     sign_in(client, a_steward(call.fund))
@@ -118,6 +123,7 @@ def test_one_more_reader_and_one_fewer(client: FlaskClient, call: Call):
     path = f"/calls/{call.ref}/panel/readers"
     answer = client.post(path, data={"more-application": application.ref, "more-reviewer": close.ref})
     assert (answer.status_code, "This reviewer has a conflict with this application." in answer.text) == (422, True)
+    assert client.post(path, data={"more-application": "none", "more-reviewer": free.ref}).status_code == 422
     fields = {"more-application": application.ref, "more-reviewer": free.ref}
     assert client.post(path, data=fields).status_code == 302
     reading = db.session.query(Assignment).one()
@@ -218,6 +224,21 @@ def test_declaring_asks_nothing_about_ones_own(client: FlaskClient, call: Call):
     kinds = {row.application: (row.kind, row.note) for row in seat.conflicts}
     assert kinds == {own: (ConflictKind.HARD, ""), other: (ConflictKind.SOFT, "Met often")}
     assert client.get(path).text.count("Met often") == 1
+    own_file = a_file(call, "Later")  # came in after: the page asks again, since nothing is given yet
+    declared(seat)
+    given(seat, own_file)
+    assert (
+        'name="kind_2"' in page_of(client, path),
+        client.post(path, data=fields | {"kind_2": "none"}).status_code,
+    ) == (
+        False,
+        409,
+    )
+
+
+def page_of(client: FlaskClient, path: str) -> str:
+    commit()
+    return client.get(path).text
 
 
 def test_what_waits(ctx: Flask, call: Call, client: FlaskClient):

@@ -147,6 +147,8 @@ def declare(
     call = reviewer.panel.call
     if call.state is not CallState.CLOSED:
         raise WrongState(_("Reading begins when the call has closed."))
+    db.session.get_one(Reviewer, reviewer.id, with_for_update=True)  # the same form sent twice at once is one statement
+    db.session.expire(reviewer, ["conflicts", "declared_at"])
     has_files = select(Assignment.id).where(Assignment.reviewer_id == reviewer.id).limit(1)
     if reviewer.declared_at is not None and db.session.scalar(has_files) is not None:
         raise WrongState(_("Files were given to you by what you said. Step back from a file if you find a conflict."))

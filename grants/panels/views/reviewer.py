@@ -10,11 +10,11 @@ from grants import clock
 from grants.applications.rules import JointMode, WorkMode
 from grants.applications.rules.content import mode_names
 from grants.calls.rules import CallState
-from grants.errors import NotAllowed, RuleBroken, Stale, WrongState
+from grants.errors import NotAllowed, Stale, WrongState
 from grants.i18n import gettext as _
 from grants.money import Money
 from grants.panels import actions, policy, queries
-from grants.panels.forms import StepBackForm, declaration, draft_of, scoring, show_draft
+from grants.panels.forms import CONFLICTS, StepBackForm, declaration, draft_of, scoring, show_draft
 from grants.panels.rules import AssignmentState, ConflictKind, gaps
 from grants.panels.views.blueprint import bp
 from grants.people.views import me
@@ -60,16 +60,17 @@ def declare(reviewer: Reviewer) -> ResponseReturnValue:
     form = declaration(before, own)(data=_declared(reviewer, before))
     if form.validate_on_submit():
         said = {one: _said(form, number) for number, one in enumerate(before)}
-        try:
-            actions.declare(reviewer, said, by=me(), at=clock.now())
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
-        else:
-            flash(_("Thank you. What you said is kept, and files are given by it."), "done")
-            return redirect(url_for("panels.reading", ref=reviewer.ref))
-    contents = [queries.content_of(one) for one in before]
+        actions.declare(reviewer, said, by=me(), at=clock.now())
+        flash(_("Thank you. What you said is kept, and files are given by it."), "done")
+        return redirect(url_for("panels.reading", ref=reviewer.ref))
     page = render_template(
-        "panels/declare.html", reviewer=reviewer, call=call, form=form, applications=before, contents=contents
+        "panels/declare.html",
+        reviewer=reviewer,
+        form=form,
+        applications=before,
+        contents=[queries.content_of(one) for one in before],
+        may_declare=reviewer.declared_at is None or not reviewer.assignments,
+        kinds={row.application_id: CONFLICTS[row.kind] for row in reviewer.conflicts},
     )
     return page, 422 if form.errors else 200
 
