@@ -1,0 +1,270 @@
+"""The consortium rule, predicate by predicate, and what no reordering or scaling may change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grants.applications.rules import Consortium, Member, Outcome, Result, check, unmet
+from grants.calls.rules import ConsortiumRule
+from grants.money import Money
+from tests.applications.speaking import speaking_english
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MET, FAIL, UNKNOWN = Outcome.MET, Outcome.FAIL, Outcome.UNKNOWN
+RULE = ConsortiumRule()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def english() -> Iterator[None]:
+    with speaking_english():
+        yield
+
+
+def usd(units: int) -> Money:
+    return Money.of(units, "USD")
+
+
+def a_member(root: str = "GZ", share: int | None = 10_000_00, **changes: Any) -> Member:
+    usual = Member(f"Group in {root}", root, root, share, is_joined=True, is_confirmed=True)
+    return replace(usual, **changes)
+
+
+def a_consortium(*members: Member, **changes: Any) -> Consortium:
+    usual: dict[str, Any] = {
+        "members": members or (a_member("GZ"), a_member("WB")),
+        "ask": usd(20_000),
+        "least": usd(5_000),
+        "most": usd(80_000),
+        "joint_modes": 2,
+        "missing_answers": 0,
+        "rule": RULE,
+    }
+    return Consortium(**(usual | changes))
+
+
+def result(name: str, consortium: Consortium) -> Result:
+    return next(one for one in check(consortium) if one.id == name)
+
+
+def state(name: str, consortium: Consortium) -> Outcome:
+    return result(name, consortium).state
+
+
+def test_the_usual_consortium_meets_everything():
+    results = check(a_consortium())
+    assert unmet(results) == []
+    assert [one.id for one in results] == [
+        "within_amounts",
+        "answers_complete",
+        "min_partners",
+        "max_partners",
+        "min_geographies",
+        "min_joint_modes",
+        "shares_sum_to_ask",
+        "max_share_partner",
+        "min_share_geography",
+        "independent_control",
+        "all_partners_confirmed",
+    ]
+
+
+def test_what_is_not_met_comes_first_then_what_is_not_known():
+    results = check(a_consortium(a_member(), ask=None, missing_answers=1))
+    states = [one.state for one in results]
+    assert states == sorted(states, key=[FAIL, UNKNOWN, MET].index)
+    assert {FAIL, UNKNOWN, MET} == set(states)
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [(None, UNKNOWN), (4_999, FAIL), (5_000, MET), (80_000, MET), (80_001, FAIL)],
+)
+def test_the_amount_is_within_bounds(ask: int | None, expected: Outcome):
+    assert state("within_amounts", a_consortium(ask=usd(ask) if ask is not None else None)) is expected
+
+
+def test_answers():
+    assert state("answers_complete", a_consortium(missing_answers=1)) is FAIL
+    assert result("answers_complete", a_consortium(missing_answers=2)).why == "2 questions wait for an answer."
+
+
+def test_partners_are_counted_when_they_have_joined():
+    invited = a_member("WB", is_joined=False, is_confirmed=False)
+    assert state("min_partners", a_consortium(a_member())) is FAIL
+    waiting = result("min_partners", a_consortium(a_member(), invited))
+    assert (waiting.state, waiting.why) == (UNKNOWN, "1 has joined. Still invited: \u2068Group in WB\u2069.")
+
+
+def test_no_more_partners_than_the_call_wants_not_even_invited():
+    five = [a_member(str(place)) for place in range(5)]
+    assert state("max_partners", a_consortium(*five)) is MET
+    assert state("max_partners", a_consortium(*five, a_member("6", is_joined=False))) is FAIL
+
+
+@pytest.mark.parametrize(
+    ("roots", "ask", "expected"),
+    [
+        (("GZ", "GZ"), 20_000, FAIL),
+        (("GZ", "WB"), 30_000, MET),
+        (("GZ", "WB"), 30_001, FAIL),
+        (("GZ", "WB", "48"), 30_001, MET),
+        (("GZ", "WB"), None, UNKNOWN),
+        (("GZ", "WB", "48"), None, MET),
+        (("GZ",), None, FAIL),
+    ],
+)
+def test_a_wide_ask_takes_more_communities(roots: tuple[str, ...], ask: int | None, expected: Outcome):
+    consortium = a_consortium(*map(a_member, roots), ask=usd(ask) if ask else None)
+    assert state("min_geographies", consortium) is expected
+
+
+def test_a_community_counts_once_its_partner_has_joined():
+    invited = a_member("WB", is_joined=False)
+    assert state("min_geographies", a_consortium(a_member(), invited)) is UNKNOWN
+    nobody = a_consortium(a_member(is_joined=False), invited)
+    assert result("min_geographies", nobody).why.startswith("Nobody has joined yet.")
+
+
+def test_a_rule_without_a_wide_ask_does_not_speak_of_one():
+    narrow = replace(RULE, wide_geographies=2)
+    assert "Above" not in result("min_geographies", a_consortium(rule=narrow)).why
+
+
+def test_joint_modes():
+    assert state("min_joint_modes", a_consortium(joint_modes=1)) is FAIL
+    assert state("min_joint_modes", a_consortium(joint_modes=2)) is MET
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected", "why"),
+    [
+        (10_000_00, 10_000_00, MET, "Together they are \u206620,000 USD\u2069."),
+        (10_000_00, 8_000_00, FAIL, "\u20662,000 USD\u2069 are still to be shared."),
+        (10_000_00, None, UNKNOWN, "\u206610,000 USD\u2069 are still to be shared."),
+        (20_000_00, None, UNKNOWN, "No share is written for \u2068Group in WB\u2069."),
+        (20_000_01, None, FAIL, "The shares are \u20660.01 USD\u2069 more than you ask for."),
+    ],
+)
+def test_shares_add_up(first: int | None, second: int | None, expected: Outcome, why: str):
+    found = result("shares_sum_to_ask", a_consortium(a_member("GZ", first), a_member("WB", second)))
+    assert (found.state, found.why) == (expected, why)
+
+
+def test_nothing_to_share_yet():
+    assert state("shares_sum_to_ask", a_consortium(ask=None)) is UNKNOWN
+    assert state("max_share_partner", a_consortium(ask=None)) is UNKNOWN
+    assert state("min_share_geography", a_consortium(ask=None)) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ((12_000_00, 8_000_00), MET),
+        ((12_000_01, 7_999_99), FAIL),
+        ((10_000_00, 5_000_00, 5_000_00), MET),
+        ((10_000_01, 4_999_99, 5_000_00), FAIL),
+        ((10_000_00, None), UNKNOWN),
+        ((20_000_00,), UNKNOWN),
+    ],
+)
+def test_no_partner_takes_too_much(shares: tuple[int | None, ...], expected: Outcome):
+    members = [a_member(str(place), share) for place, share in enumerate(shares)]
+    assert state("max_share_partner", a_consortium(*members)) is expected
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ({"GZ": [3_000_00], "WB": [17_000_00]}, MET),
+        ({"GZ": [2_999_99], "WB": [17_000_01]}, FAIL),
+        ({"GZ": [1_500_00, 1_500_00], "WB": [17_000_00]}, MET),
+        ({"GZ": [1_500_00, None], "WB": [17_000_00]}, UNKNOWN),
+        ({"GZ": [20_000_00]}, UNKNOWN),
+    ],
+)
+def test_every_community_has_a_real_part(shares: dict[str, list[int | None]], expected: Outcome):
+    members = [a_member(root, share) for root, parts in shares.items() for share in parts]
+    assert state("min_share_geography", a_consortium(*members)) is expected
+
+
+def test_nobody_acts_for_two_partners():
+    one, other = a_member("GZ", people=frozenset({1, 2})), a_member("WB", people=frozenset({2, 3}))
+    assert state("independent_control", a_consortium(one, other)) is FAIL
+    assert state("independent_control", a_consortium(one, replace(other, people=frozenset({3})))) is MET
+    assert state("independent_control", a_consortium(one, replace(other, is_joined=False))) is UNKNOWN
+
+
+def test_everybody_confirms_and_the_invited_have_not():
+    late = a_member("WB", is_confirmed=False)
+    assert result("all_partners_confirmed", a_consortium(a_member(), late)).why == "Not yet: \u2068Group in WB\u2069."
+    assert state("all_partners_confirmed", a_consortium(a_member(), a_member("WB", is_joined=False))) is FAIL
+    assert state("all_partners_confirmed", a_consortium(a_member())) is UNKNOWN
+
+
+members = st.builds(
+    Member,
+    name=st.sampled_from(["Seeds", "Lanterns", "Looms"]),
+    root=st.sampled_from(["GZ", "WB", "48", "DI"]),
+    root_name=st.just("a place"),
+    share=st.none() | st.integers(0, 40_000_00),
+    is_joined=st.booleans(),
+    is_confirmed=st.booleans(),
+    people=st.frozensets(st.integers(1, 9), max_size=3),
+)
+groups = st.lists(members, min_size=1, max_size=7)
+asks = st.none() | st.integers(1, 100_000_00)
+
+
+def states(members: list[Member], ask: int | None, scale: int = 1) -> dict[str, Outcome]:
+    scaled = [replace(one, share=None if one.share is None else one.share * scale) for one in members]
+    consortium = a_consortium(
+        *scaled,
+        ask=Money(ask * scale, "USD") if ask is not None else None,
+        least=Money(5_000_00 * scale, "USD"),
+        most=Money(80_000_00 * scale, "USD"),
+        rule=replace(RULE, wide_ask_minor=RULE.wide_ask_minor * scale),
+    )
+    return {one.id: one.state for one in check(consortium)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups, asks, st.randoms())
+def test_the_order_of_partners_changes_nothing(group: list[Member], ask: int | None, random: Any):
+    shuffled = random.sample(group, len(group))
+    assert states(group, ask) == states(shuffled, ask)
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups, asks, st.sampled_from([1, 10, 7919]))
+def test_the_unit_of_money_changes_nothing(group: list[Member], ask: int | None, scale: int):
+    assert states(group, ask) == states(group, ask, scale)
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups, asks)
+def test_joining_never_breaks_the_count_of_partners_or_communities(group: list[Member], ask: int | None):
+    """Continuity: who joins can only bring a consortium nearer to these two."""
+    rank = [FAIL, UNKNOWN, MET].index
+    before, after = states(group, ask), states([replace(one, is_joined=True) for one in group], ask)
+    for name in ("min_partners", "min_geographies"):
+        assert rank(before[name]) <= rank(after[name])
+
+
+@settings(max_examples=60, deadline=None)
+@given(groups, st.integers(1, 100_000_00))
+def test_what_is_met_means_what_it_says(group: list[Member], ask: int):
+    found = states(group, ask)
+    shares = [one.share or 0 for one in group]
+    if found["shares_sum_to_ask"] is MET:
+        assert sum(shares) == ask
+        assert all(one.share is not None for one in group)
+    if found["max_share_partner"] is MET:
+        limit = RULE.max_share_of_two if len(group) == 2 else RULE.max_share
+        assert max(shares) * 100 <= limit * ask
