@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from grants.db import db
+from grants.postgres import NoDatabase
 from grants.signin import Bucket
+from grants.web import create_app
 from tests.cast.people import person, sign_in
 from tests.web.sample import sample_app
 
@@ -109,6 +112,11 @@ def test_a_fault_is_logged_by_its_place_alone(visitor: FlaskClient, caplog: pyte
     assert [word for word in ("somebody@example.org", "203.0.113.9", "Peculiar", "?name") if word in text] == []
 
 
+def test_a_doubled_slash_is_led_to_the_page(visitor: FlaskClient):
+    answer = visitor.get("/sample//inside")
+    assert (answer.status_code, answer.location) == (308, "http://localhost/sample/inside")
+
+
 def test_refusals_are_not_logged(visitor: FlaskClient, caplog: pytest.LogCaptureFixture):
     for path in ("/sample/refuse/not_allowed", "/nothing", "/desk"):
         visitor.get(path)
@@ -151,6 +159,14 @@ def test_without_a_database_there_is_still_a_page(
     assert [record.getMessage() for record in caplog.records] == ["no database: OperationalError"]
     with browser.get("/static/musha.css") as file:
         assert file.status_code == 200
+
+
+def test_nothing_is_served_where_the_database_does_not_answer(stranded: Flask):
+    config = replace(stranded.config["MUSHA"], database_url="postgresql://musha:top-secret@127.0.0.1:1/musha")
+    with pytest.raises(
+        NoDatabase, match=r"^No PostgreSQL answers at postgresql\+psycopg://musha:\*\*\*@127\.0\.0\.1:1/musha\."
+    ):
+        create_app(config)
 
 
 def test_healthy(client: FlaskClient):
