@@ -37,7 +37,8 @@ def downgrade() -> None:
                 EXECUTE format('DROP FUNCTION %s CASCADE', thing.signature);
             END LOOP;
             FOR thing IN SELECT typname FROM pg_type
-                WHERE typnamespace = current_schema()::regnamespace AND typname LIKE 'procrastinate%' AND typtype IN ('e', 'c') LOOP
+                WHERE typnamespace = current_schema()::regnamespace AND typname LIKE 'procrastinate%'
+                AND typtype IN ('e', 'c') LOOP
                 EXECUTE format('DROP TYPE %I CASCADE', thing.typname);
             END LOOP;
         END $$

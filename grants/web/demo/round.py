@@ -101,7 +101,7 @@ def _apply(stage: Stage, number: int, facts: dict[str, Any]) -> Application:
         for other in others:
             _bring(stage, application, other, lead, at, joins=reached >= _STAGES.index("confirming"))
     if reached >= _STAGES.index("confirming"):
-        _agree(stage, application, facts, at + timedelta(days=1), reached == _STAGES.index("submitted"))
+        _agree(stage, application, facts, at + timedelta(days=1), submits=reached == _STAGES.index("submitted"))
     return application
 
 
@@ -167,7 +167,7 @@ def _bring(
         applications.join(partner, organisation, by=member, at=at)
 
 
-def _agree(stage: Stage, application: Application, facts: dict[str, Any], at: datetime, submits: bool) -> None:  # noqa: FBT001
+def _agree(stage: Stage, application: Application, facts: dict[str, Any], at: datetime, *, submits: bool) -> None:
     """Share the ask, and let every partner confirm the exact text; one is still missing where nothing is submitted."""
     lead = stage.people[facts["partners"][0]["organisation"]]
     members = {facts_of["organisation"]: stage.people[facts_of["organisation"]] for facts_of in facts["partners"]}
