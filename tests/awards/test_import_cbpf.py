@@ -167,6 +167,12 @@ def test_again_changes_nothing_and_what_is_new_is_added(ctx: Flask, folder: Path
         (GIFTS, "DonorCode", "Donor", f"{GIFTS}, line 1, column DonorCode: is missing"),
         (GIFTS, "Sample State,1000", '"Sample" State,1000', f"{GIFTS}, line 3: is no line of a table"),
         (CALLS, "Winter,1E+03", "Winter,ten", f"{CALLS}, line 2, column TotalUSDPlanned: 'ten' is not a number"),
+        (
+            CALLS,
+            "2024,2/10/2024 12:00:00 AM\n",
+            "2024,2/10/2024 12:00:00 AM\nWinter,5,1/1/2024 1:00:00 AM,1/2/2024 1:00:00 AM,2024,1/2/2024 1:00:00 AM\n",
+            f"{CALLS}, line 3, column AllocationTitle: stands on an earlier line, too",
+        ),
         (CALLS, "1/31/2024", "12/31/2023", f"{CALLS}, line 2, column PlannedEndDate: is before 2024-01-01"),
         (CALLS, "2/10/2024", "31/10/2024", f"{CALLS}, line 2, column AllocationHCLastProjectApprovalDate: '31/10/"),
         (PROJECTS, "P-2", "P-1", f"{PROJECTS}, line 3, column PrjCode: P-1 stands on line 2, too"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grants.errors import Refusal
 from grants.money import BadAmount, Money
@@ -98,7 +98,7 @@ class Row:
     def day(self, column: str) -> date:
         """Return the day of a cell such as '7/26/2015 12:00:00 AM'."""
         try:
-            return datetime.strptime(self.cells[column].strip(), _DAY).date()  # noqa: DTZ007 - the source names days
+            return datetime.strptime(self.cells[column].strip(), _DAY).replace(tzinfo=UTC).date()
         except ValueError:
             self.blame(column, f"{self.cells[column]!r} is not a date such as 7/26/2015 12:00:00 AM")
             return _NO_DAY
@@ -128,7 +128,7 @@ def rows(folder: Path, file: str, columns: Sequence[str], faults: list[Fault]) -
         yield from _lines(reader, head, file, faults)
 
 
-def _lines(reader: Iterator[list[str]], head: list[str], file: str, faults: list[Fault]) -> Iterator[Row]:
+def _lines(reader: Any, head: list[str], file: str, faults: list[Fault]) -> Iterator[Row]:
     begins = 2
     try:
         for cells in reader:
@@ -136,6 +136,6 @@ def _lines(reader: Iterator[list[str]], head: list[str], file: str, faults: list
                 yield Row(file, begins, dict(zip(head, cells, strict=True)), faults)
             else:
                 faults.append(Fault(file, begins, "", f"has {len(cells)} cells where there are {len(head)} columns"))
-            begins = reader.line_num + 1  # type: ignore[attr-defined]
+            begins = reader.line_num + 1
     except csv.Error as fault:
         faults.append(Fault(file, begins, "", f"is no line of a table ({fault})"))
