@@ -10,7 +10,7 @@ from grants import jobs
 from grants.applications import emails, policy, queries
 from grants.applications.actions.writing import require_open
 from grants.applications.models import Snapshot
-from grants.applications.rules import REOPEN, RESUBMIT, SUBMIT, WITHDRAW, ApplicationState, PartnerState, unmet
+from grants.applications.rules import REOPEN, RESUBMIT, SUBMIT, WITHDRAW, ApplicationState, unmet
 from grants.calls.models import Call
 from grants.calls.rules import CallState
 from grants.db import db
@@ -32,8 +32,6 @@ def confirm(partner: Partner, content_hash: str, *, by: Person, at: datetime) ->
     policy.may_act_as(by, partner).require()
     application = queries.locked(partner.application_id)
     require_open(application, at)
-    if partner.state is not PartnerState.JOINED:
-        raise WrongState(_("Join first, then confirm."))
     if content_hash != queries.content_hash(application):
         raise Stale(_("The text has changed since you opened it. Read what is new, then confirm."))
     _agree(partner, content_hash, by=by, at=at)

@@ -11,6 +11,7 @@ from grants.applications.models import Answer, AnswerRevision, Application, Part
 from grants.applications.queries.reading import nothing
 from grants.applications.rules import ApplicationState, PartnerState
 from grants.calls.models import Call
+from grants.calls.rules import CallState
 from grants.db import db
 from grants.errors import NotFound
 from grants.funds.models import Fund
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.sql.base import ExecutableOption
 
     from grants.calls.models import Question
@@ -93,16 +95,19 @@ def waiting(application: Application, question: Question | None = None) -> list[
     return list(db.session.scalars(query.order_by(AnswerRevision.id)))
 
 
-def applications_of(person: Person, *, after: int | None = None, limit: int | None = None) -> list[Application]:
-    """Return the applications of every organisation for which `person` acts, the latest first, with all their parts."""
+def _of(person: Person) -> Select[Application]:
+    """Select the applications in which `person` acts for a partner, the latest first, with all their parts."""
     mine = (
         select(Partner.application_id)
         .join(Membership, Membership.organisation_id == Partner.organisation_id)
         .where(Membership.person_id == person.id, Partner.state == PartnerState.JOINED)
     )
-    query = select(Application).where(Application.id.in_(mine)).options(*_whole()).order_by(Application.id.desc())
-    if after is not None:
-        query = query.where(Application.id < after)
+    return select(Application).where(Application.id.in_(mine)).options(*_whole()).order_by(Application.id.desc())
+
+
+def applications_of(person: Person, *, after: int | None = None, limit: int | None = None) -> list[Application]:
+    """Return the applications of every organisation for which `person` acts, the latest first, with all their parts."""
+    query = _of(person) if after is None else _of(person).where(Application.id < after)
     return list(db.session.scalars(query.limit(limit)))
 
 
@@ -145,15 +150,16 @@ def language_of(email: str) -> str | None:
     return person.language if person is not None else None
 
 
-def drafts_in(call: Call, person: Person) -> list[Application]:
+def begun_in(call: Call, person: Person) -> list[Application]:
     """Return what `person`'s organisations have already begun in this call."""
-    return [one for one in applications_of(person) if one.call_id == call.id]
+    return list(db.session.scalars(_of(person).where(Application.call_id == call.id)))
 
 
 def unfinished(person: Person, at: datetime) -> list[Application]:
-    """Return the person's applications whose call still takes them and which are not withdrawn."""
-    alive = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
-    return [one for one in applications_of(person) if one.state in alive and one.call.is_accepting(at)]
+    """Return the person's applications whose call takes them at `at` and which are not withdrawn."""
+    query = _of(person).join(Application.call).where(Application.state != ApplicationState.WITHDRAWN)
+    takes = (Call.state == CallState.OPEN, Call.opens_at <= at, at < Call.closes_at)
+    return list(db.session.scalars(query.where(*takes)))
 
 
 def waiting_in(applications: Sequence[Application]) -> dict[int, list[AnswerRevision]]:

@@ -74,6 +74,11 @@ def partner_of(application: Application, person: Person) -> Partner | None:
     return next((partner for partner in application.consortium if person.id in partner.people), None)
 
 
+def place_of(application: Application, person: Person) -> Partner:
+    """Return the partner for which a person acts whom the policy has let in as one."""
+    return next(one for one in application.consortium if person.id in one.people)
+
+
 def partner(application: Application, ref: str) -> Partner:
     """Return a partner of this application who has not left; raise NotFound."""
     for one in application.consortium:

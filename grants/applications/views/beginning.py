@@ -55,5 +55,5 @@ def start(call: Call) -> ResponseReturnValue:
             flash(_("Begun. Everything that you save here stays, so you can stop at any time."), "done")
             return redirect(url_for("applications.show", ref=begun.ref))
     page = {"call": call, "form": form, "deadline": deadline(call), "mine": mine, "is_open": call.is_accepting(at)}
-    before = queries.drafts_in(call, me())
+    before = queries.begun_in(call, me())
     return render_template("applications/start.html", before=before, **page), 422 if form.errors else 200

@@ -11,7 +11,6 @@ from grants.applications import actions, policy, queries
 from grants.applications.forms import ConsentForm, InviteForm, share_name, shares_form
 from grants.applications.rules import Outcome
 from grants.applications.views.frame import bp, page
-from grants.applications.views.tasks import tier_word
 from grants.calls.rules import brief
 from grants.disclosure import Tier
 from grants.errors import Refusal, RuleBroken, Stale, WrongState
@@ -118,8 +117,6 @@ def shares(application: Application) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _save_shares(application, form)
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
         except WrongState as moved:
             status, closed = 409, str(moved)
         except Stale:
@@ -164,12 +161,11 @@ def _both_shares(application: Application, form: Form) -> list[tuple[str, str, s
 @guarded(policy.is_partner, queries.application)
 def consent(application: Application) -> ResponseReturnValue:
     """Say what others may learn about one's organisation."""
-    mine = queries.partner_of(application, me())
-    form = ConsentForm(tier=str(mine.tier) if mine else None)
-    if mine is not None and form.validate_on_submit():
+    mine = queries.place_of(application, me())
+    form = ConsentForm(tier=str(mine.tier))
+    if form.validate_on_submit():
         actions.set_tier(mine, Tier(form.tier.data), by=me())
         flash(_("Saved."), "done")
         return redirect(url_for("applications.show", ref=application.ref))
     shown = page(application, clock.now())
-    now = tier_word(mine.tier) if mine else ""
-    return render_template("applications/consent.html", form=form, tier=now, **shown), 422 if form.errors else 200
+    return render_template("applications/consent.html", form=form, **shown), 422 if form.errors else 200

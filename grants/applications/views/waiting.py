@@ -48,9 +48,7 @@ def _choice(application: Application, revision: AnswerRevision) -> dict[str, str
 
 def _draft(application: Application, person: Person, at: datetime) -> dict[str, str] | None:
     """Return what the person's partner has to do: confirm what is complete, or go on with a draft."""
-    mine = queries.partner_of(application, person)
-    if mine is None:
-        return None
+    mine = queries.place_of(application, person)
     others = [result for result in unmet(queries.results(application)) if result.id != "all_partners_confirmed"]
     is_current = queries.has_confirmed(mine, queries.content_hash(application))
     if not mine.is_lead and not is_current and not others:

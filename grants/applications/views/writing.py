@@ -12,7 +12,7 @@ from grants.applications.forms import AnswerForm, OutlineForm, SettleForm, outli
 from grants.applications.rules import JointMode, WorkMode, changes, normal, words
 from grants.applications.views.frame import bp, page
 from grants.applications.views.tasks import tasks
-from grants.errors import RuleBroken, Stale, WrongState
+from grants.errors import Stale, WrongState
 from grants.i18n import gettext as _
 from grants.people.views import me
 from grants.policy import guarded
@@ -41,12 +41,10 @@ def show(application: Application) -> ResponseReturnValue:
 def outline(application: Application) -> ResponseReturnValue:
     """Say what it is called, how much is asked for, and how the partners work together."""
     form = _outline_form(application)
-    status, both, closed = 422 if form.errors else 200, [], ""
+    status, both, closed = 200, [], ""
     if form.validate_on_submit():
         try:
             _save_outline(application, form)
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
         except WrongState as moved:
             status, closed = 409, str(moved)
         except Stale:
