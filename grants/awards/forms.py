@@ -41,7 +41,7 @@ class RatifyForm(Form):
 class ShownForm(Form):
     """How much of one partner's part may be shown."""
 
-    tier = RadioField(_l("What may be shown"), choices=[(str(tier), text) for tier, text in SHOWN.items()])
+    tier = RadioField(_l("What may be shown"), choices=lambda: {str(tier): str(text) for tier, text in SHOWN.items()})
     delayed_until = DateField(
         _l("From which day"), [Optional()], description=_l("Only if you chose a day. Until then it stands in totals.")
     )

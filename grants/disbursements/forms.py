@@ -34,7 +34,7 @@ class PayeeForm(Form):
     """Who is paid for one partner, and how."""
 
     route = RadioField(
-        _l("How can it reach you?"), [required()], choices=[(str(one), said) for one, said in ROUTES.items()]
+        _l("How can it reach you?"), [required()], choices=lambda: {str(one): str(said) for one, said in ROUTES.items()}
     )
     holder = StringField(
         _l("Name of the holder"),

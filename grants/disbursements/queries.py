@@ -212,8 +212,8 @@ def payees(share_ids: Collection[int]) -> dict[int, Payee]:
 
 def names(person_ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of these people by id."""
-    query = select(Person.id, Person.name).where(Person.id.in_({one for one in person_ids if one is not None}))
-    return dict(db.session.execute(query))
+    query = select(Person).where(Person.id.in_({one for one in person_ids if one is not None}))
+    return {person.id: person.name for person in db.session.scalars(query)}
 
 
 def has_payments(award: Award) -> bool:

@@ -16,6 +16,7 @@ from grants.errors import RuleBroken
 from grants.history import steps_of
 from grants.i18n import LANGUAGES, language
 from grants.i18n import gettext as _
+from grants.people.policy import is_signed_in
 from grants.people.views import me
 from grants.policy import guarded
 
@@ -41,6 +42,13 @@ def outcome(decision: Decision) -> ResponseReturnValue:
         awarded=awarded,
         why=why_said(decision.why, decision.left),
     )
+
+
+@bp.get("/awards")
+@guarded(is_signed_in)
+def mine() -> ResponseReturnValue:
+    """List the grants of one's groups, the newest first."""
+    return render_template("awards/mine.html", shares=queries.shares_of(me()), states=STATES)
 
 
 @bp.get("/awards/<ref>")
