@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
@@ -68,9 +68,9 @@ def test_roles_that_do_not_fit(ctx: Flask):
         fund = cast.a_fund()
         by, stranger = cast.steward_of(fund), cast.a_funder(cast.a_fund("other"))
 
-    def blamed(email: str, kind: RoleKind, **more: object) -> str | None:
+    def blamed(email: str, kind: RoleKind, **more: Any) -> str | None:
         with pytest.raises(RuleBroken) as raised:
-            actions.appoint(fund, email, kind, addresses=ADDRESSES, by=by, at=AT, **more)  # type: ignore[arg-type]
+            actions.appoint(fund, email, kind, addresses=ADDRESSES, by=by, at=AT, **more)
         return raised.value.field
 
     assert blamed("new@example.org", RoleKind.AUDITOR) == "name"

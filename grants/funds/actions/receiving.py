@@ -122,6 +122,7 @@ def pledge(
 def cancel_pledge(pledge: Pledge, *, note: str = "", by: Person | None, at: datetime) -> None:
     """Note that a promise will not be kept; what came in on it stays. Raises WrongState when it is no longer open."""
     policy.may_move_pledge(by, pledge).require()
+    _look_again(pledge)
     CANCEL.make(pledge, by=by.id if by else None, at=at, note=note)
 
 
@@ -258,7 +259,13 @@ def _require_past(fund: Fund, on: date, at: datetime, *, field: str) -> None:
 def _require_kept_promise(promise: Pledge | None, funder: Funder) -> None:
     if promise is None:
         return
+    _look_again(promise)
     if promise.funder_id != funder.id:
         raise RuleBroken(_("This pledge was made by another funder."), field="pledge")
     if not RECEIVE.is_open_to(promise):
         raise RuleBroken(_("This pledge is no longer open. Choose another, or none."), field="pledge")
+
+
+def _look_again(promise: Pledge) -> None:
+    """Wait for whoever moves this pledge just now, and see where it stands after that."""
+    db.session.refresh(promise, ["state"], with_for_update={"key_share": True})
