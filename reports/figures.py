@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, distinct, extract, func, or_, select
+from sqlalchemy import and_, extract, func, or_, select
 
 from grants.awards.models import Agreement, Award, AwardShare
 from grants.awards.rules import AwardState, strings_in
@@ -175,26 +175,41 @@ def by_kind(fund: Fund, on: date, secret: int) -> Spread:
 
 
 def _cells(facts: Subquery, key: Any, join: tuple[Any, Any]) -> dict[Any, tuple[int, int, int]]:
-    """Return {key: (awards, unnamed awards, money)} of the awards that are not secret."""
-    awards = func.count(distinct(facts.c.id))
-    rows = db.session.execute(
-        select(key, awards, awards.filter(~facts.c.is_named), func.sum(AwardShare.amount_minor))
+    """Return {key: (awards, parts that nobody can know, money)} of the awards that are not secret.
+
+    Who is named can be subtracted by anybody, unless the award is joint: then only its sum is public, and not how it is
+    divided. So a cell with an unnamed award is safe among five parts that are unnamed or of a joint award.
+    """
+    part = (
+        select(
+            key.label("key"),
+            facts.c.is_named,
+            func.sum(AwardShare.amount_minor).label("minor"),
+            func.count().over(partition_by=facts.c.id).label("spread"),
+        )
         .select_from(facts)
         .join(AwardShare, AwardShare.award_id == facts.c.id)
         .join(*join)
         .where(~facts.c.is_secret)
-        .group_by(key)
+        .group_by(facts.c.id, facts.c.is_named, key)
+        .subquery("part")
     )
-    return {row[0]: (row[1], row[2], int(row[3])) for row in rows}
+    unknown = func.count().filter(or_(~part.c.is_named, part.c.spread > 1))
+    rows = db.session.execute(
+        select(part.c.key, func.count(), func.bool_and(part.c.is_named), unknown, func.sum(part.c.minor)).group_by(
+            part.c.key
+        )
+    )
+    return {row[0]: (row[1], 0 if row[2] else row[3], int(row[4])) for row in rows}
 
 
 def _disclosed(fund: Fund, found: dict[Any, tuple[int, int, int]], secret: int) -> Spread:
-    """Hide what could point at somebody. What counts is the unnamed: whoever is named can be subtracted by anybody."""
-    unnamed: dict[Hashable, int] = {key: cell[1] for key, cell in found.items()}
-    shown = suppress_small({**unnamed, _WITHHELD: secret})
+    """Hide what could point at somebody: cells of a few unknown parts, and what they could be worked out from."""
+    unknown: dict[Hashable, int] = {key: cell[1] for key, cell in found.items()}
+    shown = suppress_small({**unknown, _WITHHELD: secret})
     cells = [
         Cell(key, Money(minor, fund.currency), count) if shown[key] is not None else Cell(key, None, None)
-        for key, (count, _unnamed, minor) in found.items()
+        for key, (count, _unknown, minor) in found.items()
     ]
     return Spread(cells, shown[_WITHHELD])
 

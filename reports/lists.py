@@ -109,7 +109,7 @@ def recent_calls(fund: Fund, on: date) -> tuple[list[CallRow], int]:
         CallRow(
             call,
             None if call.source_key is not None or applications < SMALLEST_CELL else applications,
-            awards if call.state is CallState.DECIDED and not 0 < hidden < SMALLEST_CELL else None,
+            awards if call.state is CallState.DECIDED and (not hidden or awards >= SMALLEST_CELL) else None,
         )
         for call, applications, awards, hidden in rows
     ], count

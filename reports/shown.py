@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reports.figures import Cell, Spread, Totals
 
 _MILLION = 1_000_000
+_LONG = 10 * _MILLION  # from here on, a figure has more digits than an eye takes in at once
 _COLUMNS = 14  # as many years as a chart has room for
 Row = dict[str, Any]
 
@@ -42,8 +43,8 @@ def isolated(text: str) -> str:
 
 
 def headline(label: str, money: Money, note: str = "") -> Row:
-    """Return a key figure. From a million on it is said in millions, and to the last digit in the note."""
-    if abs(money.major) < _MILLION:
+    """Return a key figure. From ten millions on it is said in millions, and to the last digit in the note."""
+    if abs(money.major) < _LONG:
         return {"label": label, "value": amount(money), "note": note}
     millions = f"{money.major / _MILLION:,.1f}"
     value = _("%(number)s million %(currency)s", number=millions, currency=money.currency)

@@ -25,6 +25,7 @@ bp.add_app_template_global(shown.place_rows, "place_rows")
 bp.add_app_template_global(shown.kind_rows, "kind_rows")
 bp.add_app_template_global(shown.year_rows, "year_rows")
 bp.add_app_template_global(shown.percent, "percent")
+bp.add_app_template_global(shown.headline, "headline")
 
 
 @bp.get("/funds/<ref>")

@@ -125,6 +125,24 @@ def test_a_public_award_hides_nobody(ctx: Flask):
     assert shown(figures.by_place(fund, ON, 0))[1] == ("GZ", "700.00 USD", 1)
 
 
+def test_joint_awards_keep_an_unnamed_one_safe_since_nobody_knows_their_parts(ctx: Flask):
+    fund = cast.a_fund_with("100000")
+    five(fund, ("GZ", "WB"), Tier.PUBLIC)
+    cast.an_award(fund, parts=("300", "400"), geographies=("GZ", "48"), tier=Tier.AGGREGATE)
+    five(fund, ("DI-LB", "48"), Tier.PUBLIC)
+    assert shown(figures.by_place(fund, ON, 0)) == [
+        ("48", "5,400.00 USD", 6),
+        ("GZ", "5,300.00 USD", 6),
+        ("WB", "5,000.00 USD", 5),
+        ("DI", "5,000.00 USD", 5),
+    ]
+    single = cast.a_fund_with("100000", slug="single")
+    five(single, ("GZ",), Tier.PUBLIC)  # of one place: their sums are known to the cent
+    five(single, ("48",), Tier.AGGREGATE)
+    cast.an_award(single, parts=("300",), geographies=("GZ",), tier=Tier.AGGREGATE)
+    assert shown(figures.by_place(single, ON, 0))[:2] == [("48", None, None), ("GZ", None, None)]
+
+
 def test_years_come_from_the_ledger(ctx: Flask):
     fund = a_fund()
     treasurer, funder = treasurer_of(fund), a_funder(fund)

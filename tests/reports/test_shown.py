@@ -47,16 +47,16 @@ def test_amounts_drop_only_a_fraction_of_nothing(money: Money, said: str):
     assert shown.amount(money) == said
 
 
-def test_from_a_million_on_a_headline_is_short_and_its_note_exact(ctx: Flask):
-    assert shown.headline("In", usd("999999.99"), "so far") == {
+def test_from_ten_millions_on_a_headline_is_short_and_its_note_exact(ctx: Flask):
+    assert shown.headline("In", usd("9999999.99"), "so far") == {
         "label": "In",
-        "value": "999,999.99 USD",
+        "value": "9,999,999.99 USD",
         "note": "so far",
     }
     whole = shown.headline("In", usd("498979581.14"), "so far")
     assert (whole["value"], whole["note"]) == ("499.0 million USD", "\u2068498,979,581.14 USD\u2069 · so far")
     with speaking("ar"):
-        assert shown.headline("In", usd("1000000"))["value"] == "1.0 مليون USD"
+        assert shown.headline("In", usd("10000000"))["value"] == "10.0 مليون USD"
     assert "speaking" not in g
 
 
