@@ -12,8 +12,10 @@ from grants.applications import actions, queries
 from grants.applications.models import Application, Snapshot
 from grants.applications.rules import ApplicationState
 from grants.calls import actions as calls
+from grants.calls.queries import call as call_named
 from grants.db import commit, db, unit_of_work
 from grants.errors import NotAllowed, NotFound, Refusal, RuleBroken, Stale, WrongState
+from grants.funds.queries import geography
 from grants.history import steps_of
 from grants.jobs import Message
 from grants.organisations.models import Organisation
@@ -250,6 +252,22 @@ def test_an_edit_beside_a_submission_is_in_it_or_refuses_it(ctx: Flask, ready: A
     assert faults[1] is None
     kept = list(db.session.scalars(select(Snapshot.content_hash)))
     assert kept == ([] if isinstance(faults[0], RuleBroken) else [agreed])
+
+
+def test_one_form_sent_at_once_begins_once(ctx: Flask):
+    call, lead = an_open_call(a_fund()), person()
+    group = an_organisation(member=lead)
+    call_ref, lead_id, group_id = call.ref, lead.id, group.id
+    commit()
+
+    def press() -> None:
+        asked = call_named(call_ref)
+        mine = db.session.get_one(Organisation, group_id)
+        by = db.session.get_one(Person, lead_id)
+        actions.start(asked, mine, geography(asked.fund, "GZ"), by=by, at=AT, once="one form")
+
+    assert at_once(ctx, press, press, press) == [None] * 3
+    assert db.session.scalar(select(func.count()).select_from(Application)) == 1
 
 
 def test_two_people_with_one_link_take_one_place(ctx: Flask):

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from grants.people.models import Person
+
     Counter = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -230,9 +232,9 @@ def test_the_same_organisation_does_not_join_twice(ctx: Flask, client: FlaskClie
     assert (answer.status_code, "takes part in the application already" in answer.text) == (422, True)
 
 
-def titles(app: Flask, someone: object) -> list[tuple[str, str]]:
+def titles(app: Flask, someone: Person) -> list[tuple[str, str]]:
     with app.test_request_context():
-        return [(row["title"], row["tone"]) for row in duties(someone, AT)]  # type: ignore[arg-type]
+        return [(row["title"], row["tone"]) for row in duties(someone, AT)]
 
 
 def test_duties(ctx: Flask):

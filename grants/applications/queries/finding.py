@@ -65,9 +65,10 @@ def locked(application_id: int) -> Application:
 
 
 def started_with(once: str | None) -> Application | None:
-    """Return the application that this form has already started, if it was sent before."""
+    """Return the application that this form has started already; a second press that comes meanwhile waits for it."""
     if not once:
         return None
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"application:{once}"))))
     return db.session.scalars(select(Application).where(Application.once == once).options(*_whole())).one_or_none()
 
 

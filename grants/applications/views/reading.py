@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def whole(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return what templates/applications/_whole.html shows."""
     ask = content["ask"]
-    currency = ask["currency"] if ask else ""
+    currency = content["currency"]
     return {
         "title": content["title"],
         "ask": brief(Money(ask["minor"], currency)) if ask else None,
@@ -30,12 +30,8 @@ def whole(content: Mapping[str, Any]) -> dict[str, Any]:
                 "place": in_language(partner["geography_name"]),
                 "is_lead": partner["is_lead"],
                 "has_joined": partner["organisation"] is not None,
-                "share": _share(partner["share"], ask),
+                "share": brief(Money(partner["share"], currency)) if partner["share"] is not None else None,
             }
             for partner in content["partners"]
         ],
     }
-
-
-def _share(minor: int | None, ask: Mapping[str, Any] | None) -> str | None:
-    return brief(Money(minor, ask["currency"])) if minor is not None and ask else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, url_for
 
@@ -53,19 +53,18 @@ def confirm(application: Application) -> ResponseReturnValue:
         else:
             flash(_("Confirmed. If anything that matters changes, we ask you again."), "done")
             return _home(application)
+    told = _to_confirm(application, mine, form)
+    status = 409 if is_stale or closed else 200
+    return render_template("applications/confirm.html", is_stale=is_stale, closed=closed, **told, **shown), status
+
+
+def _to_confirm(application: Application, mine: Partner, form: ConfirmForm) -> dict[str, Any]:
+    """Return the whole as it stands, what is new since the partner confirmed, and the form for exactly this text."""
     now, current = queries.content(application), queries.content_hash(application)
     form.content_hash.data = current
-    news = changes(mine.confirmed_content, now) if mine.confirmed_content and mine.confirmed_hash != current else []
-    return render_template(
-        "applications/confirm.html",
-        form=form,
-        whole=whole(now),
-        news=news,
-        is_stale=is_stale,
-        closed=closed,
-        is_current=queries.has_confirmed(mine, current),
-        **shown,
-    ), 409 if is_stale or closed else 200
+    is_current = queries.has_confirmed(mine, current)
+    news = changes(mine.confirmed_content, now) if mine.confirmed_content and not is_current else []
+    return {"form": form, "whole": whole(now), "news": news, "is_current": is_current}
 
 
 @bp.route("/applications/<ref>/submit", methods=["GET", "POST"])
