@@ -27,7 +27,7 @@ class WordForm(Form):
     )
     feedback = TextAreaField(
         _l("Feedback"),
-        [Optional(), at_most(12000)],
+        [at_most(12000)],
         description=_l("It begins with what the readers wrote for them. Take out what could point at a person."),
     )
 

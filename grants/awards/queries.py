@@ -8,6 +8,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.applications.models import Application, Partner
+from grants.applications.rules import PartnerState
 from grants.awards.models import Acceptance, Agreement, Award, AwardShare, Decision
 from grants.awards.rules import AwardState, DecisionState, Outcome
 from grants.calls.models import Call
@@ -184,6 +185,25 @@ def outcome(ref: str) -> Decision:
         )
     )
     return _the(db.session.scalars(query).one_or_none())
+
+
+def outcomes_for(person: Person) -> list[Decision]:
+    """Return what was decided about the applications of this person's organisations, the latest first."""
+    belongs = (
+        select(Partner.application_id)
+        .join(Membership, Membership.organisation_id == Partner.organisation_id)
+        .where(Membership.person_id == person.id, Partner.state == PartnerState.JOINED)
+    )
+    query = (
+        select(Decision)
+        .where(Decision.state == DecisionState.RATIFIED, Decision.application_id.in_(belongs))
+        .options(
+            joinedload(Decision.application).joinedload(Application.call),
+            joinedload(Decision.application).joinedload(Application.snapshot),
+        )
+        .order_by(Decision.ratified_at.desc(), Decision.id.desc())
+    )
+    return list(db.session.scalars(query))
 
 
 def tally(call: Call) -> tuple[int, int]:

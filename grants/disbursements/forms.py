@@ -38,17 +38,17 @@ class PayeeForm(Form):
     )
     holder = StringField(
         _l("Name of the holder"),
-        [Optional(), at_most(200)],
+        [at_most(200)],
         description=_l("The name in which it arrives, as the bank, wallet or agent knows it."),
     )
     details = TextAreaField(
         _l("Where to"),
-        [Optional(), at_most(2000)],
+        [at_most(2000)],
         description=_l("Account number or IBAN and bank; or the wallet's number; or how the agent is found."),
     )
-    town = StringField(_l("Town"), [Optional(), at_most(100)])
+    town = StringField(_l("Town"), [at_most(100)])
     country = StringField(
-        _l("Country"), [Optional(), at_most(100)], description=_l("As the bank writes it. It says nothing about you.")
+        _l("Country"), [at_most(100)], description=_l("As the bank writes it. It says nothing about you.")
     )
 
     def draft(self) -> PayeeDraft:

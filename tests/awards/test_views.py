@@ -99,6 +99,11 @@ def test_from_the_proposal_to_the_outcome_in_the_browser(ctx: Flask):
     read = loser.get(f"/applications/{declined.application.ref}/outcome").text
     assert "&lt;b&gt;Because&lt;/b&gt;" in read
     assert ["<b>Because" in read, "Plan 1" in read, "100.0%" in read, "80.0%" in read] == [False, False, False, True]
+    mine = loser.get("/awards").text
+    assert [f"/applications/{one.application.ref}/outcome" in mine for one in queries.decisions_of(call)] == [
+        False,
+        True,
+    ]
     winner = queries.awards_of(call.fund)[0]
     assert loser.get(f"/applications/{winner.application.ref}/outcome").status_code == 404
     assert loser.get(f"/awards/{winner.ref}").status_code == 404
@@ -253,7 +258,7 @@ def test_an_empty_fund_says_so(ctx: Flask):
     browser = ctx.test_client()
     sign_in(browser, steward)
     assert "No award has been made yet" in browser.get(f"/funds/{fund.ref}/awards").text
-    assert "None of your groups has a grant" in browser.get("/awards").text
+    assert "Nothing has been decided yet" in browser.get("/awards").text
 
 
 def test_my_grants(ctx: Flask):

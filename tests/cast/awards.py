@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grants.awards import actions
 from grants.awards.actions import ShareSpec
@@ -106,15 +106,15 @@ def an_award(
     return award
 
 
-def an_active_award(fund: Fund, title: str = "Two shores, one archive", **facts: object) -> Award:
+def an_active_award(fund: Fund, title: str = "Two shores, one archive", **facts: Any) -> Award:
     """Return an award whose agreement every partner has accepted; `facts` as in `an_award`."""
-    award = an_award(fund, title, **facts)  # type: ignore[arg-type]
+    award = an_award(fund, title, **facts)
     for share in award.shares:
         actions.accept(share, by=who_speaks_for(share), at=AT)
     return award
 
 
-def a_read_call(fund: Fund, *scores: int, asks: Sequence[int] = (), **changes: object) -> Call:
+def a_read_call(fund: Fund, *scores: int, asks: Sequence[int] = (), **changes: Any) -> Call:
     """Return a closed call whose applications, one for each of `scores` (points of 5), have all been read.
 
     The n-th is titled "Plan n" and asks for the n-th of `asks` (major units; 20,000 where there is none).

@@ -47,8 +47,10 @@ def outcome(decision: Decision) -> ResponseReturnValue:
 @bp.get("/awards")
 @guarded(is_signed_in)
 def mine() -> ResponseReturnValue:
-    """List the grants of one's groups, the newest first."""
-    return render_template("awards/mine.html", shares=queries.shares_of(me()), states=STATES)
+    """List what was decided about the applications of one's groups, and their grants, the newest first."""
+    return render_template(
+        "awards/mine.html", decisions=queries.outcomes_for(me()), shares=queries.shares_of(me()), states=STATES
+    )
 
 
 @bp.get("/awards/<ref>")
