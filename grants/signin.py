@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
-from sqlalchemy import ForeignKey, Index, String, delete, text, update
+from sqlalchemy import ForeignKey, Index, String, delete, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants import clock
@@ -79,6 +79,8 @@ class HeldPost(Model):
     __tablename__ = "held_post"
 
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # Whose sign-in had run out, where there was one: on a shared phone nobody else is shown it.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     path: Mapped[str]
     fields: Mapped[dict[str, Any]]
     until: Mapped[datetime]
@@ -175,15 +177,27 @@ def hold_post(*, at: datetime) -> None:
     with bookkeeping() as connection:
         connection.execute(delete(HeldPost).where(HeldPost.until < at))
         path = request.full_path.rstrip("?")
-        row = {"secret_hash": digest(secret), "path": path, "fields": fields, "until": at + timedelta(hours=1)}
+        ended = select(SignIn.person_id).where(SignIn.secret_hash == digest(session.get("sign_in", "")))
+        row = {
+            "secret_hash": digest(secret),
+            "person_id": connection.execute(ended).scalar(),
+            "path": path,
+            "fields": fields,
+            "until": at + timedelta(hours=1),
+        }
         connection.execute(cast("Any", HeldPost.__table__).insert(), row)
     session["held"] = secret
 
 
-def held_post(*, at: datetime) -> HeldPost | None:
-    """Return what this browser's holder had sent when their sign-in ran out, if it is still kept."""
+def held_post(person: Actor, *, at: datetime) -> HeldPost | None:
+    """Return what `person` had sent from this browser when their sign-in ran out, if it is still kept."""
     secret = session.get("held", "")
-    return db.session.query(HeldPost).filter(HeldPost.secret_hash == digest(secret), HeldPost.until > at).one_or_none()
+    kept = db.session.query(HeldPost).filter(
+        HeldPost.secret_hash == digest(secret),
+        HeldPost.until > at,
+        or_(HeldPost.person_id.is_(None), HeldPost.person_id == person.id),
+    )
+    return kept.one_or_none()
 
 
 def limit(what: str, who: str, *, tries: int, per: timedelta, at: datetime) -> None:

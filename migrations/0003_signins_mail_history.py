@@ -25,9 +25,11 @@ def upgrade() -> None:
         "held_post",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("path", sa.String(), nullable=False),
         sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_held_post_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_post")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_held_post_secret_hash")),
     )

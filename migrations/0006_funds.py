@@ -160,14 +160,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_contribution_fund", "contribution", ["fund_id", "received_on", "id"], unique=False)
     op.create_index(op.f("ix_contribution_funder_id"), "contribution", ["funder_id"], unique=False)
-    op.create_foreign_key(op.f("fk_role_fund_id"), "role", "fund", ["fund_id"], ["id"])
     op.create_foreign_key(op.f("fk_role_funder_id"), "role", "funder", ["funder_id"], ["id"])
+    op.create_foreign_key(op.f("fk_role_fund_id"), "role", "fund", ["fund_id"], ["id"])
 
 
 def downgrade() -> None:
     """Drop them."""
-    op.drop_constraint(op.f("fk_role_funder_id"), "role", type_="foreignkey")
     op.drop_constraint(op.f("fk_role_fund_id"), "role", type_="foreignkey")
+    op.drop_constraint(op.f("fk_role_funder_id"), "role", type_="foreignkey")
     op.drop_table("contribution")
     op.drop_table("pledge")
     op.drop_table("offer_refused")

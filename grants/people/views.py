@@ -106,7 +106,7 @@ def sign_out() -> ResponseReturnValue:
 @guarded(is_signed_in)
 def resume() -> ResponseReturnValue:
     """Show what somebody had sent when their sign-in or form ran out; one button sends it again."""
-    held = signin.held_post(at=clock.now())
+    held = signin.held_post(me(), at=clock.now())
     if held is None:
         flash(_("Nothing was waiting to be sent."), "done")
         return redirect(url_for("web.home"))

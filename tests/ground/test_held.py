@@ -92,16 +92,16 @@ def test_just_short_enough_is_kept(ctx: Flask, visitor: FlaskClient):
 
 
 def test_it_is_kept_for_an_hour_and_then_tidied_away(ctx: Flask):
-    at = clock.now()
+    at, someone = clock.now(), person()
     with ctx.test_request_context("/a", method="POST", data={"x": "1"}):
         signin.hold_post(at=at)
         secret = session["held"]
     with ctx.test_request_context("/"):
         session["held"] = secret
-        found = signin.held_post(at=at + HOUR - timedelta(seconds=1))
+        found = signin.held_post(someone, at=at + HOUR - timedelta(seconds=1))
         assert found is not None
         assert (found.path, found.fields) == ("/a", {"x": ["1"]})
-        assert signin.held_post(at=at + HOUR) is None
+        assert signin.held_post(someone, at=at + HOUR) is None
     with ctx.test_request_context("/b", method="POST", data={"x": "2"}):
         signin.hold_post(at=at + HOUR + timedelta(seconds=1))
     assert db.session.scalars(select(HeldPost.path)).all() == ["/b"]

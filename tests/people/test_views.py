@@ -247,3 +247,15 @@ def test_pages_speak_arabic(ctx: Flask, client: FlaskClient, path: str):
     page = client.get(path).text
     (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
     assert re.search(r"[a-z]", heading) is None
+
+
+def test_nobody_else_on_the_phone_is_shown_what_somebody_had_written(ctx: Flask, client: FlaskClient):
+    rim, huda = known(), person()
+    enter(client, rim)
+    db.session.execute(update(SignIn).values(ends_at=clock.now()))
+    commit()
+    client.post("/organisations/new", data={"name": "Only mine", "about": "", "kind": "other"})
+    sign_in(client, huda)
+    assert client.get("/resume").location == "/"
+    sign_in(client, rim)
+    assert "Only mine" in client.get("/resume").text
