@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from grants.awards.models import Award
+    from grants.funds.models import Fund
 
 ON = date(2027, 6, 1)
 
@@ -83,9 +84,9 @@ def test_tiers_and_released_awards(ctx: Flask):
     assert (figures.totals(fund, ON).unnamed, figures.totals(fund, ON).could_be_subtracted) == (4, True)
 
 
-def five(fund: object, geographies: tuple[str, ...], tier: Tier) -> list[Award]:
+def five(fund: Fund, geographies: tuple[str, ...], tier: Tier) -> list[Award]:
     parts = ("1000",) * len(geographies)
-    return [cast.an_award(fund, parts=parts, geographies=geographies, tier=tier) for _ in range(5)]  # type: ignore[arg-type]
+    return [cast.an_award(fund, parts=parts, geographies=geographies, tier=tier) for _ in range(5)]
 
 
 def test_small_cells_are_hidden_and_what_would_give_them_away_too(ctx: Flask):
