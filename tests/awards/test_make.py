@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grants.awards import actions, queries
-from grants.awards.rules import AwardState
+from grants.awards.rules import RELEASE, AwardState
 from grants.db import unit_of_work
 from grants.disclosure import Tier
-from grants.errors import NotAllowed, RuleBroken
+from grants.errors import NotAllowed, RuleBroken, WrongState
 from grants.funds.queries import free_balance, standing
 from grants.ledger.queries import check
 from grants.money import Money
 from tests.cast.awards import AT, a_fund_with, a_group, an_active_award, an_award, member_of, who_speaks_for
-from tests.cast.people import person
+from tests.cast.people import person, sign_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -115,3 +115,28 @@ def test_one_group_may_hold_two_places(ctx: Flask):
         actions.accept(award.shares[1], by=member_of(group), at=AT)
     assert award.state is AwardState.ACTIVE
     assert queries.shares_of(member_of(group)) == [award.shares[1], award.shares[0]]
+
+
+def test_there_is_nothing_to_accept_without_an_agreement_or_once_it_was_given_back(ctx: Flask):
+    with unit_of_work():
+        award = an_award(a_fund_with("20000"))
+        [share, _other] = award.shares
+        imported = actions.make_award(
+            award.fund,
+            award.call,
+            "From published data",
+            share.amount,
+            [actions.ShareSpec(share.organisation, share.geography, share.amount)],
+            AT.date(),
+            by=None,
+            at=AT,
+            source_key="X-1",
+        )
+        with pytest.raises(WrongState):
+            actions.accept(imported.shares[0], by=who_speaks_for(share), at=AT)
+        RELEASE.make(award, by=None, at=AT)
+        with pytest.raises(WrongState):
+            actions.accept(share, by=who_speaks_for(share), at=AT)
+    browser = ctx.test_client()
+    sign_in(browser, who_speaks_for(share))
+    assert browser.get(f"/awards/{imported.ref}").status_code == 200

@@ -17,6 +17,7 @@ from grants.people.rules import RoleKind
 from tests.cast.awards import AT, a_fund_with, a_read_call, an_award, who_speaks_for
 from tests.cast.calls import an_open_call
 from tests.cast.funds import a_funder, steward_of
+from tests.cast.panels import a_file
 from tests.cast.people import person, person_with, sign_in
 
 if TYPE_CHECKING:
@@ -302,3 +303,15 @@ def test_what_waits_for_whom(ctx: Flask, query_count: Callable[[], AbstractConte
     with unit_of_work():
         actions.accept(award.shares[0], by=speaker, at=AT)
     assert told(speaker, ctx) == ["Read the agreement and accept it"]
+
+
+def test_an_unread_application_stops_the_proposal_with_words(ctx: Flask):
+    with unit_of_work():
+        call = a_read_call(a_fund_with("100000"), 5)
+        a_file(call, "Unread")
+        steward = steward_of(call.fund)
+    browser = ctx.test_client()
+    sign_in(browser, steward)
+    answer = browser.post(f"/calls/{call.ref}/decision/propose", follow_redirects=True)
+    assert answer.text.count("1 application has no review yet") == 2  # said at once, and standing on the page
+    assert queries.decisions_of(call) == []
