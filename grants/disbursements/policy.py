@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grants.awards.policy import leads, speaks_for
+from grants.awards.policy import leads, may_read_award, speaks_for
 from grants.funds.policy import may_read_money, may_record_money
 from grants.i18n import gettext as _
 from grants.people.policy import is_treasurer
@@ -88,4 +88,4 @@ def may_read_payment(person: Person | None, payment: Disbursement) -> Verdict:
 
 def may_set_dates(person: Person | None, award: Award) -> Verdict:
     """A member of the lead: dates are the grantees' wish, and the fund cannot set them (practice.md M1)."""
-    return leads(person, award)
+    return leads(person, award) if may_read_award(person, award) else HIDDEN

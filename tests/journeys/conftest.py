@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
+from sqlalchemy import create_engine
 from waitress.server import create_server
+
+from grants import clock, postgres
+from grants.db import db
+from grants.web import create_app, demo
+from tests.conftest import Visitor, config_for_tests
+from tests.journeys.demo_pages import addresses
+from tests.journeys.somebody import Somebody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from flask import Flask
     from playwright.sync_api import Browser, Page
@@ -57,6 +68,11 @@ def live_server(app: Flask) -> Iterator[str]:
     thread.join(5)
 
 
+def _is_fault(kind: str, text: str) -> bool:
+    """Say whether the browser complains of a page; that a form was answered with 422 is no complaint."""
+    return kind == "error" and not text.startswith("Failed to load resource")
+
+
 @pytest.fixture
 def visit(
     app: Flask, chromium: Browser, live_server: str, database: None, monkeypatch: pytest.MonkeyPatch
@@ -75,9 +91,56 @@ def visit(
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.on("console", lambda line: faults.append(line.text) if _is_fault(line.type, line.text) else None)
         return page
 
     yield page_for
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def somebody(app: Flask, visit: Callable[..., Page]) -> Callable[..., Somebody]:
+    """Give a maker of people at browsers of their own: `somebody("Salma", "ar", javascript=False)`."""
+
+    def made(name: str, language: str = "en", *, javascript: bool = True, email: str = "") -> Somebody:
+        page = visit(language, javascript=javascript)
+        return Somebody(app, page, language, email or f"{name.split(maxsplit=1)[0].lower()}@example.org", name)
+
+    return made
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Give a way to let time pass for the served application: `later(days=21)`. Sign-ins run out, as they do."""
+    passed = timedelta()
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + passed)
+
+    def pass_by(**span: float) -> None:
+        nonlocal passed
+        passed += timedelta(**span)
+
+    return pass_by
+
+
+@pytest.fixture(scope="session")
+def demo_app(
+    scratch: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """Give an application of its own with the demo loaded, and a few things that the demo leaves to its visitors."""
+    with scratch() as address:
+        engine = create_engine(address)
+        postgres.migrate(engine)
+        engine.dispose()
+        config = replace(config_for_tests(tmp_path_factory.mktemp("demo"), None), is_demo=True)
+        app = create_app(config, address)
+        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+        app.test_client_class = Visitor
+        with app.app_context():
+            demo.load(base_url=config.base_url, at=clock.now())
+        with app.app_context():
+            app.extensions["addresses"] = addresses()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
