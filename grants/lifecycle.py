@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from sqlalchemy import CheckConstraint, Enum
 from sqlalchemy.orm import mapped_column
 
-from grants.db import db
+from grants.db import Model, db
 from grants.errors import WrongState
 from grants.history import Step
 from grants.i18n import gettext as _
@@ -45,8 +45,12 @@ class Move(Generic[S]):
     def make(self, thing: Stateful, *, by: int | None, at: datetime, note: str = "") -> Step:
         """Move `thing`, and write who did it (`by`: a person's id, None for the clock). Raises WrongState.
 
-        The thing must have been flushed: history points at its key.
+        The thing must have been flushed: history points at its key. Its row is locked and its state read afresh, so
+        that of two people who press at once only one moves it.
         """
+        if isinstance(thing, Model):
+            db.session.flush()  # reading afresh forgets what has not been written
+            db.session.refresh(thing, ["state"], with_for_update={"of": type(thing)})
         if not self.is_open_to(thing):
             raise WrongState(_("This has already moved on. Look at where it stands now, then decide again."))
         step = Step(

@@ -10,9 +10,12 @@ import pytest
 
 from grants.db import commit, db
 from grants.errors import WrongState
+from grants.funds.models import Pledge
+from grants.funds.rules import CANCEL, RECEIVE, PledgeState
 from grants.history import Step, steps_of
 from grants.i18n import speaking
 from grants.lifecycle import Lifecycle, Move, fact, state_column
+from tests.cast.funds import a_fund, a_funder, a_pledge
 from tests.cast.people import person
 
 if TYPE_CHECKING:
@@ -115,3 +118,17 @@ def test_the_column_of_a_state_is_checked_by_the_database():
 def test_a_state_that_needs_a_fact(state: Door | tuple[Door, ...], needs: str, name: str, rule: str):
     check = fact(state, needs)
     assert (check.name, str(check.sqltext)) == (name, rule)
+
+
+def test_of_two_who_move_at_once_only_one_does(ctx: Flask):
+    """Both have read the pledge as open; whoever comes second is told, rather than moving it a second time."""
+    fund = a_fund()
+    pledge = a_pledge(fund, a_funder(fund))
+    commit()
+    assert pledge.state is PledgeState.OPEN
+    with ctx.app_context():
+        RECEIVE.make(db.session.get_one(Pledge, pledge.id), by=None, at=AT)
+        commit()
+    with pytest.raises(WrongState):
+        CANCEL.make(pledge, by=None, at=LATER)
+    assert [step.move for step in steps_of(pledge)] == ["receive"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grants.awards import policy, queries
 from grants.awards.models import Decision
-from grants.awards.rules import Candidate, DecisionState, Outcome, Why, line_up, lots
+from grants.awards.rules import Candidate, Outcome, Why, line_up, lots
 from grants.calls.actions.writing import hold
 from grants.calls.rules import CallState
 from grants.db import db
@@ -125,7 +125,6 @@ def _hash_of(application: Application) -> str:
 def _new(application: Application) -> Decision:
     return Decision(
         application=application,
-        state=DecisionState.PROPOSED,
         currency=application.currency,
         reason="",
         feedback="\n\n".join(feedback_for(application)),
