@@ -70,10 +70,10 @@ def test_no_amount_is_none(ctx: Flask):
     ("field", "typed", "language", "reason"),
     [
         ("amount", "1.234,50", "en", "“1.234,50” is not an amount. Write digits and, if needed, a point: 12500.50."),
-        ("amount", "1.234,50", "ar", "«1.234,50» ليس مبلغًا. اكتب أرقامًا، ونقطة إن لزم: 12500.50."),
+        ("amount", "1.234,50", "ar", "«1.234,50» ليس مبلغًا. المطلوب أرقام، ونقطة إن لزم: 12500.50."),
         ("amount", "1.999", "en", "USD has 2 digits after the point. Write it like 1234.00."),
         ("dinars", "0.0005", "en", "JOD has 3 digits after the point. Write it like 1234.000."),
-        ("dinars", "0.0005", "ar", "عملة JOD لها 3 من الأرقام بعد الفاصلة. اكتب المبلغ هكذا: 1234.000."),
+        ("dinars", "0.0005", "ar", "عدد الأرقام بعد الفاصلة في عملة JOD هو 3. يُكتب المبلغ هكذا: 1234.000."),
         ("amount", "0", "en", "The amount must be more than zero."),
         ("amount", "٠", "ar", "يجب أن يكون المبلغ أكبر من صفر."),
     ],
@@ -101,7 +101,10 @@ def test_an_instant_is_a_wall_clock(ctx: Flask, typed: str):
 @pytest.mark.parametrize("typed", ["tomorrow", "22.02.2027 23:59", "2027-02-30T10:00", "2027-02-22T23:59+02:00"])
 @pytest.mark.parametrize(
     ("language", "reason"),
-    [("en", "Write the day and time like 2027-02-22 23:59."), ("ar", "اكتب اليوم والساعة مثل 2027-02-22 23:59.")],
+    [
+        ("en", "Write the day and time like 2027-02-22 23:59."),
+        ("ar", "يُكتب اليوم والساعة هكذا: \u200e2027-02-22 23:59\u200e."),
+    ],
 )
 def test_what_is_no_instant(ctx: Flask, typed: str, language: str, reason: str):
     form, holds = sent(ctx, begins=typed, language=language)
@@ -133,7 +136,7 @@ def test_what_is_too_long_is_told_how_long_it_may_be(ctx: Flask):
     assert sent(ctx, name="12345")[1]
     assert sent(ctx, name="123456")[0].errors == {"name": ["This is too long. Use at most 5 characters."]}
     assert sent(ctx, name="123456", language="ar")[0].errors == {
-        "name": ["هذا أطول مما يتّسع. استعمل 5 حرفًا على الأكثر."]
+        "name": ["هذا أطول مما يتّسع. الحدّ الأقصى لعدد الحروف: 5."]
     }
 
 
@@ -202,7 +205,7 @@ def test_a_check_of_ones_own(ctx: Flask):
 def test_required_fields_say_what_to_do(ctx: Flask):
     kind = form_class("Both", {"a": StringField("A", [required()]), "b": StringField("B", [required("Name it.")])})
     assert sent(ctx, kind)[0].errors == {"a": ["Fill this in."], "b": ["Name it."]}
-    assert sent(ctx, kind, language="ar")[0].errors == {"a": ["املأ هذه الخانة."], "b": ["Name it."]}
+    assert sent(ctx, kind, language="ar")[0].errors == {"a": ["هذه الخانة مطلوبة."], "b": ["Name it."]}
 
 
 def test_an_optional_field_stops_at_nothing(ctx: Flask):
@@ -240,14 +243,14 @@ def test_what_the_library_says_is_said_in_arabic(ctx: Flask):
     form, holds = sent(ctx, kind, language="ar", **wrong)
     assert not holds
     assert form.errors == {
-        "empty": ["املأ هذه الخانة."],
-        "whole": ["اكتب عددًا صحيحًا."],
-        "on": ["اكتب تاريخًا مثل 2027-02-22."],
-        "one": ["اختر واحدًا من المعروض."],
-        "radio": ["اختر واحدًا من المعروض."],
+        "empty": ["هذه الخانة مطلوبة."],
+        "whole": ["المطلوب عدد صحيح."],
+        "on": ["المطلوب تاريخ مثل \u200e2027-02-22\u200e."],
+        "one": ["المطلوب واحد من الخيارات المعروضة."],
+        "radio": ["المطلوب واحد من الخيارات المعروضة."],
         "many": ["«3', '4» ليسا من الخيارات المعروضة."],
-        "number": ["اختر واحدًا من المعروض."],
-        "numbers": ["اختر من المعروض فقط."],
+        "number": ["المطلوب واحد من الخيارات المعروضة."],
+        "numbers": ["المطلوب من الخيارات المعروضة فقط."],
     }
     assert sent(ctx, kind, **wrong)[0].errors["many"] == ["'3', '4' are not valid choices for this field."]
 
