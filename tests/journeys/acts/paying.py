@@ -106,6 +106,9 @@ def the_books_balance(scene: Scene) -> None:
     treasurer.follows("Money in")
     for amount in ("28,000.00 USD", "40,000.00 USD", "12,000.00 USD", "0.00 USD"):
         treasurer.sees_words(amount)
+    treasurer.follows("Read every entry")
+    for what in ("Money arrived", "Money was sent", "Money was promised in an award", "Money came in"):
+        treasurer.sees(what)
 
 
 def the_funder_looks(scene: Scene) -> None:
@@ -132,6 +135,7 @@ def everybody_looks(scene: Scene) -> None:
         visitor.sees_not(words)
     partner.opens("/awards")
     partner.follows_words(TITLE)
+    partner.follows("To the agreement")
     partner.follows_words(f"{partner.say('Change')} {WELL_DIGGERS}")
     partner.ticks("Only in totals: your community is counted, you are not named", "What may be shown")
     partner.presses("Save")

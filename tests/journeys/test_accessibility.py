@@ -1,0 +1,190 @@
+"""Every page of the demo in a real browser: axe finds nothing, nothing scrolls sideways, nobody else is called."""
+
+from __future__ import annotations
+
+import threading
+from importlib import resources
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from waitress.server import create_server
+
+from tests.cast.people import sign_in
+from tests.journeys.demo_pages import others, someone
+from tests.journeys.demo_rights import PEOPLE, expected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+    from playwright.sync_api import Browser, Page
+
+AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+# Everything that axe knows of WCAG 2.0 to 2.2 A and AA, and its best practices.
+RUN = """
+async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
+    return found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 160))]);
+}
+"""
+PHONE, SMALL_PHONE, DESK = ({"width": width, "height": 800} for width in (360, 320, 1280))
+WIDER = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
+FRAME = """() => ({
+    headings: document.querySelectorAll("h1").length,
+    lang: document.documentElement.lang,
+    dir: document.documentElement.dir,
+    title: document.title.trim() !== "" && !document.title.startsWith("·"),
+    mains: document.querySelectorAll("main").length,
+})"""
+DIRECTIONS = {"en": "ltr", "ar": "rtl"}
+NOT_PAGES = {"web.healthz", "people.resume"}
+# Pages whose form may be sent empty: each is refused in words, and nothing changes.
+REFUSED = (
+    *("people.sign_in", "people.sign_up", "people.follow", "organisations.new", "organisations.organisation"),
+    *("funds.funders", "funds.new_contribution", "funds.new_offer", "funds.new_pledge", "funds.people", "funds.places"),
+    *(
+        "calls.new",
+        "calls.new_question draft",
+        "calls.new_criterion draft",
+        "panels.show open",
+        "panels.declare closed",
+    ),
+    *("applications.start open", "applications.invite draft", "panels.read unread", "panels.step_back unread"),
+    *("awards.ratify closed", "disbursements.enter of the applicant"),
+)
+
+
+class Checked:
+    """A browser that notes whatever is wrong with the pages that it is shown."""
+
+    def __init__(self, open_page: Callable[[str], Page]) -> None:
+        """`open_page` gives a page signed in as somebody."""
+        self._open, self._pages = open_page, {}
+        self.faults: list[tuple[str, ...]] = []
+
+    def page_of(self, who: str) -> Page:
+        """Return the one page of this reader."""
+        if who not in self._pages:
+            self._pages[who] = page = self._open(who)
+            page.on(
+                "console", lambda line: self._note(page.url, "console", line.text) if line.type == "error" else None
+            )
+            page.on("pageerror", lambda fault: self._note(page.url, "script", str(fault)))
+            page.on("request", lambda asked: self._is_ours(page.url, asked.url))
+        return self._pages[who]
+
+    def check(self, page: Page, language: str) -> None:
+        """Note everything that is wrong with the page as it stands, on a phone."""
+        page.evaluate(AXE)
+        for rule, nodes in page.evaluate(RUN):
+            self._note(page.url, language, rule, *nodes)
+        frame = page.evaluate(FRAME)
+        wanted = {"headings": 1, "lang": language, "dir": DIRECTIONS[language], "title": True, "mains": 1}
+        if frame != wanted:
+            self._note(page.url, language, "frame", str(frame))
+        self._is_no_wider(page, language)
+
+    def at_a_desk(self, page: Page, language: str) -> None:
+        """Note what is wrong on a wide screen, and on the narrowest."""
+        page.set_viewport_size(SMALL_PHONE)
+        self._is_no_wider(page, language)
+        page.set_viewport_size(DESK)
+        self._is_no_wider(page, language)
+        for rule, nodes in page.evaluate(RUN):
+            self._note(page.url, language, "desk", rule, *nodes)
+        page.set_viewport_size(PHONE)
+
+    def _is_no_wider(self, page: Page, language: str) -> None:
+        wider = page.evaluate(WIDER)
+        if wider > 0:
+            self._note(page.url, language, "scrolls sideways", str(page.viewport_size), f"by {wider}")
+
+    def _is_ours(self, page_url: str, url: str) -> None:
+        if urlsplit(url).hostname != "127.0.0.1":
+            self._note(page_url, "asks somebody else", url)
+
+    def _note(self, url: str, *words: str) -> None:
+        if "Failed to load resource" not in words[-1]:  # a form that was answered with 422
+            self.faults.append((urlsplit(url).path, *words))
+
+
+@pytest.fixture
+def checked(demo_app: Flask, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checked]:
+    """Give the browser, on the demo, with everybody signed in on a profile of their own."""
+    monkeypatch.setitem(demo_app.config, "WTF_CSRF_ENABLED", True)
+    listener = create_server(demo_app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=listener.run, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{listener.effective_port}"
+    contexts = []
+
+    def open_page(who: str) -> Page:
+        # The page's own policy lets no script of ours in, and axe is one.
+        context = chromium.new_context(base_url=base, viewport=PHONE, bypass_csp=True, locale="en")
+        contexts.append(context)
+        if who != "visitor":
+            context.add_cookies([{"name": "musha", "value": _cookie(demo_app, who), "url": base}])
+        return context.new_page()
+
+    yield Checked(open_page)
+    for context in contexts:
+        context.close()
+    listener.close()
+    thread.join(5)
+
+
+def _cookie(app: Flask, who: str) -> str:
+    client = app.test_client()
+    with app.app_context():
+        known = others()
+        sign_in(client, known[who] if who in known else someone(who))
+    cookie = client.get_cookie("musha")
+    assert cookie is not None
+    return cookie.value
+
+
+def test_every_page(demo_app: Flask, checked: Checked):
+    seen = 0
+    rights = expected()
+    for name, (endpoint, path) in demo_app.extensions["addresses"].items():
+        readers = [who for who, status in zip(PEOPLE, rights[name], strict=True) if status in (200, 409)]
+        if endpoint in NOT_PAGES or not readers:
+            continue
+        seen += 1
+        page = checked.page_of(readers[0])
+        page.goto(f"{path}?lang=en")
+        checked.check(page, "en")
+        if name in REFUSED:
+            _send_empty(page)
+            checked.check(page, "en")
+        page.goto(f"{path}?lang=ar")
+        checked.check(page, "ar")
+        checked.at_a_desk(page, "ar")
+    assert checked.faults == []
+    assert seen > 100
+
+
+def _send_empty(page: Page) -> None:
+    """Empty what can be emptied, and send the page's own form."""
+    form = page.locator("main form.form").last
+    for field in form.locator("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea").all():
+        field.fill("")
+    with page.expect_navigation() as answered:
+        form.locator("button[type=submit]").last.click()
+    assert answered.value.status == 422, page.url
+
+
+@pytest.mark.parametrize(("who", "path"), [("visitor", "/nowhere"), ("applicant", "/nowhere"), ("funder", "/money")])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_refusal_is_a_page_too(checked: Checked, demo_app: Flask, who: str, path: str, language: str):
+    page = checked.page_of(who)
+    if path == "/money":
+        path = demo_app.extensions["addresses"]["funds.money"][1]
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status in (403, 404)
+    page.get_by_role("link", name="English" if language == "en" else "العربية", exact=True).click()
+    checked.check(page, language)
+    assert checked.faults == []
