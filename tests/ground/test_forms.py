@@ -236,7 +236,7 @@ def test_what_the_library_says_is_said_in_arabic(ctx: Flask):
         "on": "soon",
         "one": "3",
         "radio": "3",
-        "many": ["3", "4"],
+        "many": ["3"],
         "number": "x",
         "numbers": ["x"],
     }
@@ -248,11 +248,11 @@ def test_what_the_library_says_is_said_in_arabic(ctx: Flask):
         "on": ["المطلوب تاريخ مثل \u200e2027-02-22\u200e."],
         "one": ["المطلوب واحد من الخيارات المعروضة."],
         "radio": ["المطلوب واحد من الخيارات المعروضة."],
-        "many": ["«3', '4» ليسا من الخيارات المعروضة."],
+        "many": ["«3» ليس من الخيارات المعروضة."],
         "number": ["المطلوب واحد من الخيارات المعروضة."],
         "numbers": ["المطلوب من الخيارات المعروضة فقط."],
     }
-    assert sent(ctx, kind, **wrong)[0].errors["many"] == ["'3', '4' are not valid choices for this field."]
+    assert sent(ctx, kind, **wrong)[0].errors["many"] == ["'3' is not a valid choice for this field."]
 
 
 def test_the_librarys_phrases_stand_in_the_catalogue(ctx: Flask):
