@@ -33,22 +33,22 @@ _TEXTS: dict[Clause, dict[str, str]] = {
         "en": "You decide how to use this grant for the work that you described together. Budget, dates, methods and "
         "people may change without asking us. Tell us when you can if a partner leaves, a place can no longer be "
         "reached, somebody was harmed, or somebody else should be paid.",
-        "ar": "أنتم من يقرّر كيف تُستعمل هذه المنحة في العمل الذي وصفتموه معاً. الموازنة والمواعيد والأساليب والأشخاص "
-        "تتغيّر دون استئذاننا. أخبرونا حين تستطيعون إذا غادر شريك، أو تعذّر الوصول إلى مكان، أو لحق بأحد أذى، أو وجب "
+        "ar": "أنتم من يقرّر كيف تُستعمل هذه المنحة في العمل الذي وصفتموه معًا. الموازنة والمواعيد والأساليب والأشخاص "
+        "يمكن أن تتغيّر من دون استئذاننا. أخبرونا حين تستطيعون إذا غادر شريك، أو تعذّر الوصول إلى مكان، أو لحق بأحد أذى، أو وجب "
         "الدفع لجهة أخرى.",
     },
     Clause.WHOLE_AMOUNT: {
         "en": "The fund pays the whole amount. Fees and exchange losses on the way are the fund's. The grant does not "
         "lapse because a route failed: the money is held safely until a way is found. Nothing is taken back, except "
         "after proven fraud.",
-        "ar": "يدفع الصندوق المبلغ كاملاً، والرسوم وفروق الصرف على الطريق على حساب الصندوق. لا تسقط المنحة لأن طريق "
-        "الدفع تعثّر: يُحفظ المال في مأمن حتى نجد سبيلاً. ولا يُستردّ شيء إلا بعد احتيال مثبت.",
+        "ar": "يدفع الصندوق المبلغ كاملًا، والرسوم وفروق الصرف على الطريق على حساب الصندوق. لا تسقط المنحة لأن طريق "
+        "الدفع تعثّر: يُحفظ المال في أمان حتى يوجد طريق. ولا يُستردّ شيء إلا بعد احتيال مثبت.",
     },
     Clause.LEARNING: {
         "en": "Once a year at most we ask how it went: a conversation of up to an hour, a voice note, a report you "
         "wrote for somebody else, or nothing at all. There are no targets. A late word never delays a payment.",
         "ar": "نسأل مرة في السنة على الأكثر كيف سارت الأمور: حديث لا يتجاوز ساعة، أو تسجيل صوتي، أو تقرير كتبتموه لجهة "
-        "أخرى، أو لا شيء. لا أهداف كمّية. والتأخّر في الكلام لا يؤخّر أي دفعة.",
+        "أخرى، أو لا شيء. لا أهداف مفروضة. والتأخّر في الكلام لا يؤخّر أي دفعة.",
     },
     Clause.LAWFUL_USE: {
         "en": "The money is used for lawful charitable purposes.",
@@ -57,8 +57,7 @@ _TEXTS: dict[Clause, dict[str, str]] = {
     Clause.PAYEE_IDENTITY: {
         "en": "You tell the treasurer who is to be paid. The check concerns the payee alone, never your members, "
         "participants or partners.",
-        "ar": "تخبرون أمين المال بمن يُدفع له. والتحقّق يخصّ المستفيد من الدفع وحده، ولا يشمل أعضاءكم أو المشاركين أو "
-        "شركاءكم.",
+        "ar": "تخبرون أمين المال بمن يُدفع له. والتحقّق يخصّ المستلِم وحده، ولا يشمل أعضاءكم أو المشاركين أو شركاءكم.",
     },
     Clause.ARRIVAL: {
         "en": "When money arrives, you say so, with the date.",
