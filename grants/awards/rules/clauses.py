@@ -34,8 +34,8 @@ _TEXTS: dict[Clause, dict[str, str]] = {
         "people may change without asking us. Tell us when you can if a partner leaves, a place can no longer be "
         "reached, somebody was harmed, or somebody else should be paid.",
         "ar": "أنتم من يقرّر كيف تُستعمل هذه المنحة في العمل الذي وصفتموه معًا. الموازنة والمواعيد والأساليب والأشخاص "
-        "يمكن أن تتغيّر من دون استئذاننا. أخبرونا حين تستطيعون إذا غادر شريك، أو تعذّر الوصول إلى مكان، أو لحق بأحد أذى، أو "
-        "وجب الدفع لجهة أخرى.",
+        "يمكن أن تتغيّر من دون استئذاننا. أخبرونا حين تستطيعون إذا غادر شريك، أو تعذّر الوصول إلى مكان، أو لحق "
+        "بأحد أذى، أو وجب الدفع لجهة أخرى.",
     },
     Clause.WHOLE_AMOUNT: {
         "en": "The fund pays the whole amount. Fees and exchange losses on the way are the fund's. The grant does not "
