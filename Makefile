@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test prove bench lint format catalogues lock clean
+.PHONY: help setup setup-dev demo test prove bench lint format catalogues diagrams lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +45,9 @@ format: $(READY_DEV) ## put style right where a tool can
 
 catalogues: $(READY_DEV) ## bring the translation files in step with the phrases in code and templates
 	$(RUN) -m tests.architecture.catalogues
+
+diagrams: $(READY_DEV) ## draw docs/lifecycles.md anew from the moves in the code
+	$(RUN) -m tests.architecture.lifecycles
 
 setup-dev: $(READY_DEV)
 
