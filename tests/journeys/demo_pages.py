@@ -61,7 +61,15 @@ def _pages() -> Iterator[Page]:
 
 
 def _everybodys() -> Iterator[Page]:
-    for endpoint in ("web.home", "web.design", "web.desk", "web.kept_mail", "web.healthz", "calls.index"):
+    for endpoint in (
+        "web.home",
+        "web.design",
+        "web.desk",
+        "web.kept_mail",
+        "web.healthz",
+        "calls.index",
+        "calls.choose_zone",
+    ):
         yield endpoint, endpoint, {}
     for endpoint in ("people.sign_in", "people.sign_up", "people.profile", "people.resume"):
         yield endpoint, endpoint, {}

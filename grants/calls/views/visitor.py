@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from grants import clock, signin
 from grants.calls import policy, queries
 from grants.calls.forms import ZoneForm
 from grants.calls.views.page import listed, shown
-from grants.i18n import gettext as _
 from grants.people.queries import zone_of
 from grants.policy import guarded, public
 
@@ -35,21 +34,22 @@ def index() -> ResponseReturnValue:
         upcoming=[listed(call, at, zone) for call in queries.upcoming_calls(at)],
         past=[listed(call, at, zone) for call in past[: queries.PAGE]],
         more_url=url_for("calls.index", before=more) if more else None,
-        zone_form=ZoneForm(formdata=None, zone=zone),
     )
 
 
-@bp.post("/calls/zone")
+@bp.route("/calls/zone", methods=["GET", "POST"])
 @public
 def choose_zone() -> ResponseReturnValue:
-    """Remember in which zone a visitor reads times; a zone that there is not is refused in words."""
-    form = ZoneForm()
+    """Let a visitor choose the zone in which they read times: five hundred names, on a page of their own."""
+    form = ZoneForm(zone=zone_of(signin.current_person()))
+    asked = request.args.get("call")
+    back = url_for("calls.show", ref=asked) if asked else url_for("calls.index")
     if form.validate_on_submit():
         session["zone"] = form.zone.data
-    else:
-        flash(_("There is no such time zone. Choose one from the list."), "warning")
-    return_to = request.args.get("call")
-    return redirect(url_for("calls.show", ref=return_to) if return_to else url_for("calls.index"))
+        return redirect(back)
+    return render_template(
+        "calls/zone.html", form=form, back=back, is_call=asked is not None
+    ), 422 if form.errors else 200
 
 
 @bp.get("/calls/<ref>")
@@ -59,6 +59,4 @@ def show(call: Call) -> ResponseReturnValue:
     zone = zone_of(signin.current_person())
     page = shown(call, clock.now(), zone)
     may_steward = policy.may_steward(signin.current_person(), call)
-    return render_template(
-        "calls/show.html", **page, may_steward=may_steward, zone_form=ZoneForm(formdata=None, zone=zone)
-    )
+    return render_template("calls/show.html", **page, may_steward=may_steward)
