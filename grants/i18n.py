@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
+_AMOUNT = re.compile(r"[0-9](?:[0-9.,]*[0-9])?[ \u00a0][A-Z]{3}\b")
 ROOT = Path(__file__).parent.parent
 # One catalogue per folder, beside what it translates; a phrase stands in the lowest floor that says it.
 CATALOGUE_FOLDERS = (
@@ -173,6 +175,18 @@ def instant(at: datetime, zone: str) -> str:
     return f"{shown} ({zone.replace('_', ' ')})"
 
 
+def apart(text: object) -> str:
+    """Return `text`, marked up or not, with each amount in it held together where the page runs right to left."""
+    said = text if isinstance(text, str) else str(text)
+    if language().direction == "ltr":
+        return said
+    whole, at = said[:0], 0
+    for amount in _AMOUNT.finditer(said):
+        whole += said[at : amount.start()] + "\u2068" + said[amount.start() : amount.end()] + "\u2069"
+        at = amount.end()
+    return whole + said[at:]
+
+
 def template_tools() -> dict[str, Any]:
     """Return the filters that every template may use."""
-    return {"day": day, "instant": instant, "in_language": in_language}
+    return {"apart": apart, "day": day, "instant": instant, "in_language": in_language}

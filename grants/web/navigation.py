@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import redirect, request, session, url_for
 
 from grants import signin
+from grants.calls.rules import CallState
 from grants.db import SAFE_METHODS
 from grants.i18n import LANGUAGES, language
 from grants.i18n import gettext as _
@@ -21,17 +22,19 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from grants.calls.models import Call
     from grants.funds.models import Fund
     from grants.people.models import Person
 
 
 @dataclass(frozen=True)
 class Place:
-    """A link of the main navigation."""
+    """A link to another place, with what one finds there."""
 
     label: str
     url: str
     is_current: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def frame() -> dict[str, Any]:
         "navigation": _places(is_signed_in=person is not None),
         "person": person,
         "zone": zone_of(person),
+        "rooms_of_call": rooms_of_call,
+        "rooms_of_fund": rooms_of_fund,
     }
 
 
@@ -82,31 +87,88 @@ def _places(*, is_signed_in: bool) -> list[Place]:
     return [Place(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in known]
 
 
+_STEWARD, _ALL = frozenset({RoleKind.STEWARD}), frozenset(RoleKind)
 _MONEY = frozenset({RoleKind.STEWARD, RoleKind.TREASURER, RoleKind.AUDITOR})
-# The rooms of a fund, and who has the key; the pages themselves ask again. The public one is everybody's.
-_ROOMS = (
-    ("reports.dashboard", _l("What the pool did"), frozenset(RoleKind)),
-    ("calls.of_fund", _l("Calls, applications and panels"), frozenset({RoleKind.STEWARD})),
-    ("funds.money", _l("Money in"), _MONEY),
-    ("disbursements.payments", _l("Payments"), _MONEY),
-    ("awards.of_fund", _l("Awards"), _MONEY),
-    ("funds.journal", _l("Journal of the books"), _MONEY),
-    ("funds.people", _l("Who does what"), frozenset({RoleKind.STEWARD})),
-    ("funds.settings", _l("Texts and places"), frozenset({RoleKind.STEWARD})),
-    ("reports.fund", _l("The public page"), frozenset(RoleKind)),
+_PANEL = frozenset({RoleKind.STEWARD, RoleKind.FACILITATOR})
+# The doors of a fund, what is behind each, and who has the key; the pages themselves ask again.
+_DOORS = (
+    ("calls.of_fund", _l("Calls"), _l("Write them, open them, read what came, follow the panels."), _STEWARD),
+    ("funds.money", _l("Money"), _l("What came in, who promised what, what was refused."), _MONEY),
+    ("awards.of_fund", _l("Awards"), _l("Every grant, and how far its agreement is."), _MONEY),
+    ("disbursements.payments", _l("Payments"), _l("Prepare, approve, and see what has arrived."), _MONEY),
+    ("funds.journal", _l("Journal"), _l("Every entry of the books, with who wrote it."), _MONEY),
+    ("funds.people", _l("People"), _l("Who works for the fund, and who speaks for funders."), _STEWARD),
+    ("funds.settings", _l("The fund's texts"), _l("Its name, summary and charter, and its places."), _STEWARD),
+    ("reports.dashboard", _l("What the pool did"), _l("All of it in figures, straight from the ledger."), _ALL),
+    ("reports.fund", _l("The public page"), _l("What everybody sees of the fund."), _ALL),
 )
 _BY_SLUG = frozenset({"reports.dashboard", "reports.fund"})
+_STRIP = (
+    ("calls.of_fund", _l("Calls"), _STEWARD),
+    ("funds.money", _l("Money"), _MONEY),
+    ("funds.pledges", _l("Pledges"), _MONEY),
+    ("funds.funders", _l("Funders"), _MONEY),
+    ("awards.of_fund", _l("Awards"), _MONEY),
+    ("disbursements.payments", _l("Payments"), _MONEY),
+    ("funds.journal", _l("Journal"), _MONEY),
+    ("funds.people", _l("People"), _STEWARD),
+    ("funds.places", _l("Places"), _STEWARD),
+    ("funds.settings", _l("The fund's texts"), _STEWARD),
+)
+# The rooms of a call, and from which state on there is something in them.
+_OUT = frozenset({CallState.OPEN, CallState.CLOSED, CallState.DECIDED})
+_READ = _OUT - {CallState.OPEN}
+_CALL_STRIP = (
+    ("calls.manage", _l("The call"), _STEWARD, frozenset(CallState)),
+    ("applications.received", _l("Applications"), _STEWARD, _OUT),
+    ("panels.show", _l("The panel"), _PANEL, _OUT),
+    ("panels.progress", _l("Reading"), _PANEL, _READ),
+    ("panels.overview", _l("Standing"), _PANEL, _READ),
+    ("awards.decision", _l("Decision"), _PANEL, _READ),
+    ("calls.show", _l("What applicants see"), _PANEL, _OUT),
+)
 
 
-def rooms(person: Person, funds: Iterable[Fund]) -> list[tuple[Fund, list[Place]]]:
+def doors(person: Person, funds: Iterable[Fund]) -> list[tuple[Fund, list[Place]]]:
     """Return, for each fund in which `person` has a role, the pages that are theirs to work in."""
-    found = []
-    for fund in funds:
-        held = {role.kind for role in person.roles if role.fund_id == fund.id}
-        mine = [(endpoint, label) for endpoint, label, keys in _ROOMS if keys & held]
-        places = [
-            Place(str(label), url_for(endpoint, ref=fund.slug if endpoint in _BY_SLUG else fund.ref), is_current=False)
-            for endpoint, label in mine
-        ]
-        found.append((fund, places))
-    return found
+    return [
+        (
+            fund,
+            [
+                Place(str(label), url_for(endpoint, ref=_named(fund, endpoint)), is_current=False, hint=str(hint))
+                for endpoint, label, hint, keys in _DOORS
+                if keys & _held(person, fund.id)
+            ],
+        )
+        for fund in funds
+    ]
+
+
+def rooms_of_fund(fund: Fund) -> list[Place]:
+    """Return the strip above a fund's working pages, as far as this person has the keys."""
+    held = _held(signin.current_person(), fund.id)
+    return [_room(endpoint, str(label), fund.ref) for endpoint, label, keys in _STRIP if keys & held]
+
+
+def rooms_of_call(call: Call) -> list[Place]:
+    """Return the strip above a call's working pages, as far as this person has the keys; nobody else has one."""
+    held = _held(signin.current_person(), call.fund_id)
+    if not held & _PANEL:
+        return []
+    return [
+        _room(endpoint, str(label), call.ref)
+        for endpoint, label, keys, states in _CALL_STRIP
+        if keys & held and call.state in states
+    ]
+
+
+def _held(person: Person | None, fund_id: int) -> set[RoleKind]:
+    return {role.kind for role in person.roles if role.fund_id == fund_id} if person is not None else set()
+
+
+def _named(fund: Fund, endpoint: str) -> str:
+    return fund.slug if endpoint in _BY_SLUG else fund.ref
+
+
+def _room(endpoint: str, label: str, ref: str) -> Place:
+    return Place(label, url_for(endpoint, ref=ref), request.endpoint == endpoint)

@@ -61,8 +61,9 @@ def home() -> ResponseReturnValue:
 def desk() -> ResponseReturnValue:
     """Show one person everything that waits for them, and the rooms of the funds that they work for."""
     person, at = people.me(), clock.now()
-    waiting = [duty for capability in _CAPABILITIES for duty in capability.duties(person, at)]
-    return render_template("web/desk.html", duties=waiting, desks=navigation.rooms(person, funds_of(person)))
+    duties = [duty for capability in _CAPABILITIES for duty in capability.duties(person, at)]
+    desks = navigation.doors(person, funds_of(person))
+    return render_template("web/desk.html", duties=duties, desks=desks)
 
 
 @bp.route("/design", methods=["GET", "POST"])

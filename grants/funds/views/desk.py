@@ -50,22 +50,7 @@ def today(fund: Fund) -> date:
 
 
 def page(template: str, fund: Fund, **shown: Any) -> str:
-    """Return one of the fund's pages, in the frame that leads to the others that this person may open."""
-    reads, stewards = policy.may_read_money(me(), fund), policy.may_steward(me(), fund)
-    rooms = [
-        ("funds.money", _("Money"), reads),
-        ("funds.pledges", _("Pledges"), reads),
-        ("funds.funders", _("Funders"), reads),
-        ("funds.journal", _("Journal"), reads),
-        ("funds.people", _("People"), stewards),
-        ("funds.places", _("Places"), stewards),
-        ("funds.settings", _("The fund's texts"), stewards),
-    ]
-    shown["rooms"] = [
-        {"label": label, "url": url_for(endpoint, ref=fund.ref), "is_current": request.endpoint == endpoint}
-        for endpoint, label, may in rooms
-        if may
-    ]
+    """Return one of the fund's pages, which know whether this person may record money."""
     shown["may_record"] = policy.may_record_money(me(), fund)
     return render_template(template, fund=fund, **shown)
 
