@@ -27,7 +27,7 @@ from grants.organisations.models import Organisation
 from grants.people.models import Person
 from tests.cast.awards import AT, a_decided_call, a_fund_with, a_group, an_active_award
 from tests.cast.disbursements import a_prepared_payment
-from tests.cast.funds import treasurer_of
+from tests.cast.funds import a_fund, funded, treasurer_of
 from tests.conftest import libpq
 
 if TYPE_CHECKING:
@@ -160,3 +160,18 @@ def test_twenty_preparations_make_one_payment(ctx: Flask):
 
     assert len(set(at_once(ctx, one_try))) == 1
     assert db.session.scalar(text("SELECT count(*) FROM disbursement WHERE state = 'prepared'")) == 1
+
+
+@pytest.mark.prove
+def test_fifty_rounds_after_the_last_money(ctx: Flask):
+    for number in range(50):
+        with unit_of_work():
+            fund = a_fund(slug=f"round-{number}")
+            funded(fund, "10000")
+            call = a_decided_call(fund)
+            groups = [a_group(f"Group {number} {member}").id for member in range(THREADS)]
+        fund_id, call_id = fund.id, call.id
+        db.session.remove()
+        said = at_once(ctx, last_money(fund_id, call_id, groups))
+        assert said == ["awarded"] * FITTING + ["refused"] * (THREADS - FITTING), number
+        assert check(book(fund_id)) == []
