@@ -6,14 +6,17 @@ import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from grants import clock
 from grants.i18n import LANGUAGES, Lazy, gettext, ngettext, plural
 from grants.i18n import lazy_gettext as _l
 from grants.money import BadAmount, Money, digits
+from grants.signin import current_person, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -47,6 +50,35 @@ class _OurWords:
         return plural(one, many, num)  # WTForms fills in the placeholders itself
 
 
+_LONGEST_ONCE = 64
+_MOST_DIGITS = 9
+_YEARS = range(1970, 2200)  # far beyond any deadline, and no zone's offset leads out of the calendar
+
+
+def _new_once() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class OnceField(HiddenField):
+    """The token of one shown form; `data` is the key that it makes for this person on this page, and for nobody else.
+
+    So a token that somebody copies can neither bring another's thing to light nor get in its way.
+    """
+
+    data: Any
+    _token = ""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Take the token as sent, or a new one in the place of what was never ours; then make the key."""
+        super().process(formdata, data, extra_filters)
+        is_ours = bool(self.data) and len(self.data) <= _LONGEST_ONCE
+        self._token = self.data if is_ours else _new_once()
+        self.data = digest(f"{getattr(current_person(), 'id', '')} {request.path} {self._token}")
+
+    def _value(self) -> str:
+        return self._token
+
+
 class Form(FlaskForm):
     """A form of Musha. `once` is set when the form is shown, so that a second press of the button adds nothing."""
 
@@ -58,7 +90,7 @@ class Form(FlaskForm):
             del form
             return _OurWords()
 
-    once = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    once = OnceField(default=_new_once)
 
     def blame(self, field: str | None, reason: str) -> None:
         """Attach `reason` (from a RuleBroken) to `field`, or to the whole form when it names none that is here."""
@@ -128,6 +160,25 @@ def read_amount(typed: str, currency: str) -> Money:
         ) from fault
 
 
+class WholeField(IntegerField):
+    """A whole number of at most nine digits: nothing that people count here is longer."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Refuse, as no whole number, what only a machine sends."""
+        if valuelist and len(valuelist[0].strip()) > _MOST_DIGITS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
+
+
+def row_key(sent: str) -> int:
+    """Return the key of a row that an address names as the last one seen; raise ValueError for what none can have."""
+    key = int(sent)
+    if not 0 <= key < 2**63:
+        raise ValueError(sent)
+    return key
+
+
 def positive(form: Any, field: Field) -> None:
     """Refuse an amount of nothing or less."""
     del form
@@ -153,7 +204,7 @@ class InstantField(StringField):
                 self.data = datetime.fromisoformat(valuelist[0].strip().replace(" ", "T"))
             except ValueError as fault:
                 raise ValueError(gettext("Write the day and time like 2027-02-22 23:59.")) from fault
-            if self.data.tzinfo is not None:
+            if self.data.tzinfo is not None or self.data.year not in _YEARS:
                 self.data = None
                 raise ValueError(gettext("Write the day and time like 2027-02-22 23:59."))
 

@@ -30,6 +30,7 @@ CURRENCIES = tuple(sorted(_TWO_DIGITS | _DIGITS.keys()))
 # Arabic-Indic and Persian digits, the Arabic decimal and thousands signs, and spaces people type between thousands.
 _LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،", "01234567890123456789.,,", "\u00a0\u202f\u2009 _'’\u200e\u200f\u061c")
 _MOST_TYPED = 16  # characters: more than any fund has, and far within a bigint and Decimal's 28 digits
+_MOST_MINOR = 10**16  # no fund has as much, and hundreds of them still sum within a bigint
 _PLAIN = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 
 
@@ -91,7 +92,10 @@ class Money:
         plain = text.translate(_LATIN)
         if not _PLAIN.fullmatch(plain) or len(plain) > _MOST_TYPED:
             raise BadAmount("unreadable", text)
-        return cls.of(plain.replace(",", ""), currency)
+        amount = cls.of(plain.replace(",", ""), currency)
+        if amount.minor > _MOST_MINOR:
+            raise BadAmount("unreadable", text)
+        return amount
 
     @property
     def major(self) -> Decimal:

@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,7 +18,7 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from grants.applications.rules.content import JOINT_MODE_NAMES, WORK_MODE_NAMES
 from grants.disclosure import Tier
-from grants.forms import AmountField, Form, at_most, form_class, positive, required
+from grants.forms import AmountField, Form, WholeField, at_most, form_class, positive, required
 from grants.i18n import gettext as _
 from grants.i18n import in_language
 from grants.i18n import lazy_gettext as _l
@@ -52,8 +51,8 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _version() -> IntegerField:
-    return IntegerField(widget=HiddenInput(), default=0)
+def _version() -> WholeField:
+    return WholeField(widget=HiddenInput(), default=0)
 
 
 def _tier() -> RadioField:

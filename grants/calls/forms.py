@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
@@ -15,6 +15,7 @@ from grants.forms import (
     AmountField,
     Form,
     InstantField,
+    WholeField,
     ZoneField,
     form_class,
     positive,
@@ -78,10 +79,10 @@ class ExtendForm(Form):
 _NOT_SAID = ("once", "csrf_token", "version")
 
 
-def _whole(label: str, least: int, most: int, hint: str = "", default: int | None = None) -> IntegerField:
+def _whole(label: str, least: int, most: int, hint: str = "", default: int | None = None) -> WholeField:
     reason = _l("Write a whole number from %(min)s to %(max)s.")
     checks = [required(), NumberRange(least, most, reason)]
-    return IntegerField(label, checks, description=hint, default=default, render_kw={"inputmode": "numeric"})
+    return WholeField(label, checks, description=hint, default=default, render_kw={"inputmode": "numeric"})
 
 
 def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -> Form:

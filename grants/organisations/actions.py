@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from grants.people.models import Person
 
 _INVITATIONS, _PER = 3, timedelta(minutes=15)
+_BY_ONE, _BY_ONE_PER = 40, timedelta(hours=24)  # of one person, to any number of addresses
 
 
 def form(
@@ -114,12 +115,14 @@ def invite(
 ) -> MemberInvitation:
     """Invite a (normalised) address to act for the organisation, or invite it again; mails it a link for 14 days.
 
-    Raises RuleBroken when a member has this address, TooMany after 3 mails to it in a quarter of an hour.
+    Raises RuleBroken when a member has this address, TooMany after 3 mails to it in a quarter of an hour,
+    or 40 by one person in a day.
     """
     policy.may_act_for(by, organisation).require()
     known = person_by_email(email)
     if known is not None and policy.is_member(known, organisation):
         raise RuleBroken(_("Somebody with this address belongs to the organisation already."), field="email")
+    signin.limit("invitation-by", by.email, tries=_BY_ONE, per=_BY_ONE_PER, at=at)
     signin.limit("invitation", email, tries=_INVITATIONS, per=_PER, at=at)
     _lock(organisation)
     invitation = queries.invitation_to(organisation, email)

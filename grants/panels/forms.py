@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -16,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, NumberRange, Optional
 
-from grants.forms import Form, at_most, checked, form_class, required
+from grants.forms import Form, WholeField, at_most, checked, form_class, required
 from grants.i18n import LANGUAGES, in_language
 from grants.i18n import gettext as _
 from grants.i18n import lazy_gettext as _l
@@ -74,11 +73,11 @@ class SeatForm(Form):
 class SharingForm(Form):
     """How the reading is to be shared out."""
 
-    readers_each = IntegerField(
+    readers_each = WholeField(
         _l("Readers for each application"),
         [required(), NumberRange(1, MOST_READERS, _l("Choose between %(min)s and %(max)s."))],
     )
-    most_each = IntegerField(
+    most_each = WholeField(
         _l("At most this many files for one reviewer"),
         [Optional(), NumberRange(1, 999, _l("Choose between %(min)s and %(max)s."))],
         description=_l("Leave it empty for no limit."),

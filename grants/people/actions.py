@@ -22,13 +22,25 @@ if TYPE_CHECKING:
 
 _TRIES, _PER = 10, timedelta(minutes=10)
 _LINKS, _LINKS_PER = 3, timedelta(minutes=15)
+_LINKS_FROM = 60  # from one network address, which may be that of a whole town
 
 
-def send_link(email: str, language: str, *, url_for: Callable[[str], str], next_path: str, at: datetime) -> None:
+def send_link(
+    email: str,
+    language: str,
+    *,
+    url_for: Callable[[str], str],
+    next_path: str,
+    at: datetime,
+    address: str | None = None,
+) -> None:
     """Mail a single-use link to `email`. The caller shows the same page whether or not the address is known.
 
-    Raises TooMany after 3 links to one address in a quarter of an hour.
+    `address` is the network address of a visitor who asks, counted as a keyed hash and never stored. Raises TooMany
+    after 3 links to one e-mail address, or 60 from one network address, in a quarter of an hour.
     """
+    if address is not None:
+        signin.limit("link-from", address, tries=_LINKS_FROM, per=_LINKS_PER, at=at)
     signin.limit("link", email, tries=_LINKS, per=_LINKS_PER, at=at)
     secret = secrets.token_urlsafe(32)
     db.session.add(

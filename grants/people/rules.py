@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 SHORTEST_PASSWORD = 12
+_LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3, less the brackets
 LINK_LIVES = timedelta(minutes=30)
 _ADDRESS = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 
@@ -36,4 +37,5 @@ def is_own_path(asked: str) -> bool:
 def normal_address(typed: str) -> str | None:
     """Return an e-mail address as it is stored and compared, or None when it cannot be one."""
     address = typed.strip().lower()
-    return address if _ADDRESS.fullmatch(address) else None
+    is_short = len(address) <= _LONGEST_ADDRESS and address.isprintable()
+    return address if is_short and _ADDRESS.fullmatch(address) else None

@@ -49,6 +49,7 @@ def sign_up() -> ResponseReturnValue:
             url_for=lambda secret: url_for("people.follow", secret=secret, _external=True),
             next_path=next_path,
             at=clock.now(),
+            address=request.remote_addr or "",
         )
         return render_template("people/look.html", email=email)
     return render_template("people/sign_up.html", form=form), 422 if form.errors else 200

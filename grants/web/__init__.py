@@ -12,7 +12,7 @@ from grants import clock, i18n, postgres, signin
 from grants.db import SAFE_METHODS, commit, db
 from grants.i18n import ROOT
 from grants.people.queries import person_by_id
-from grants.web import answers, commands, navigation
+from grants.web import answers, commands, navigation, visit
 from grants.web.views import blueprints
 
 if TYPE_CHECKING:
@@ -28,6 +28,13 @@ _SLOW_LINE = timedelta(hours=24)  # how long a form may lie open before it has t
 
 class Musha(Flask):
     """A Flask application whose every changing request is one transaction."""
+
+    request_class = visit.Visit
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer under the site's own name."""
+        config = cast("Config", self.config["MUSHA"])
+        return super().wsgi_app(visit.here(config.base_url, environ), start_response)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer, then make what the answer promises last: the one commit of a request."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from psycopg import errors as driver
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from grants import clock, signin
@@ -15,6 +16,7 @@ from grants.db import SAFE_METHODS, db
 from grants.errors import NotAllowed, NotFound, Refusal, RuleBroken, Stale, WrongState
 from grants.i18n import gettext as _
 from grants.i18n import language
+from grants.web.visit import readable
 
 if TYPE_CHECKING:
     from flask import Response
@@ -46,9 +48,17 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _not_a_page)
     app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(IntegrityError, _came_second)
     app.register_error_handler(Exception, _fault)
+    app.before_request(_address_reads)
     app.before_request(_ours_only)
     app.after_request(_headers)
+
+
+def _address_reads() -> None:
+    """Say that there is nothing at an address that nothing stored can have."""
+    if request.path != readable(request.path):
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
 
 
 def _ours_only() -> None:
@@ -117,6 +127,14 @@ def _no_database(fault: OperationalError) -> ResponseReturnValue:
     _log.error("no database: %s", type(fault.orig).__name__)
     page = current_app.jinja_env.get_template("web/no_database.html")  # the frame would ask who is signed in
     return page.render(lang=language().code, dir=language().direction), 503
+
+
+def _came_second(fault: IntegrityError) -> ResponseReturnValue:
+    """Answer the second of two who did the same at once, where the database alone could tell; other breaks are ours."""
+    if not isinstance(fault.orig, (driver.UniqueViolation, driver.ForeignKeyViolation)):
+        return _fault(fault)
+    db.session.rollback()
+    return _page(_("This has already moved on. Look at where it stands now, then decide again."), 409)
 
 
 def _fault(fault: Exception) -> ResponseReturnValue:

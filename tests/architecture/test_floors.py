@@ -36,7 +36,7 @@ GROUND = {
     "signin",
 }
 IN_A_CAPABILITY = {"rules", "models", "policy", "queries", "emails", "actions", "forms", "views", "commands"}
-IN_THE_ROOF = {"answers", "commands", "demo", "forms", "markup", "navigation", "views", "visit"}
+IN_THE_ROOF = {"answers", "commands", "demo", "forms", "navigation", "views", "visit"}
 SAYS_NOTHING = {
     "base",
     "common",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from datetime import datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -140,13 +143,34 @@ def test_what_is_too_long_is_told_how_long_it_may_be(ctx: Flask):
     }
 
 
+def _token(form: Form) -> str:
+    return re.findall(r'value="([^"]*)"', str(form["once"]()))[0]
+
+
 def test_each_shown_form_has_its_own_once(ctx: Flask):
     with ctx.test_request_context("/"):
-        tokens = [_Sample().once.data for _turn in range(2)]
+        forms = [_Sample() for _turn in range(2)]
+        tokens = [_token(form) for form in forms]
         assert [len(token) for token in tokens] == [22, 22]
         assert tokens[0] != tokens[1]
-        assert f'value="{tokens[0]}"' in str(_Sample(data={"once": tokens[0]}).once())
-    assert sent(ctx, once="sent-back")[0].once.data == "sent-back"
+        assert forms[0].once.data != forms[1].once.data
+    first, again, other = (sent(ctx, once=token)[0] for token in ("sent-back", "sent-back", "another"))
+    assert (_token(first), len(first.once.data)) == ("sent-back", 64)
+    assert first.once.data == again.once.data != other.once.data
+
+
+@pytest.mark.parametrize("made_up", ["", "x" * 65])
+def test_a_once_that_was_never_ours_is_replaced(ctx: Flask, made_up: str):
+    assert len(_token(sent(ctx, once=made_up)[0])) == 22
+
+
+def test_one_token_is_another_key_on_another_page_and_for_another_person(ctx: Flask, monkeypatch: pytest.MonkeyPatch):
+    keys = set()
+    for who, path in itertools.product((None, 1, 2), ("/a", "/b")):
+        monkeypatch.setattr("grants.forms.current_person", lambda who=who: who and SimpleNamespace(id=who))
+        with ctx.test_request_context(path, method="POST", data={"once": "copied"}):
+            keys.add(_Sample().once.data)
+    assert len(keys) == 6
 
 
 def test_blame_falls_on_the_field_or_on_the_whole(ctx: Flask):

@@ -114,7 +114,7 @@ def test_a_fault_is_logged_by_its_place_alone(visitor: FlaskClient, caplog: pyte
 
 def test_a_doubled_slash_is_led_to_the_page(visitor: FlaskClient):
     answer = visitor.get("/sample//inside")
-    assert (answer.status_code, answer.location) == (308, "http://localhost/sample/inside")
+    assert (answer.status_code, answer.location) == (308, "http://127.0.0.1/sample/inside")
 
 
 def test_refusals_are_not_logged(visitor: FlaskClient, caplog: pytest.LogCaptureFixture):

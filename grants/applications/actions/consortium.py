@@ -56,6 +56,7 @@ def invite(
         if again.state is PartnerState.INVITED and again.invited_name == name:
             return again
         raise RuleBroken(_("This address has been invited already."), field="email")
+    _count(by, at)
     partner = Partner(
         application=application,
         geography=geography,
@@ -64,7 +65,7 @@ def invite(
         invited_at=at,
     )
     db.session.add(partner)
-    _send_link(partner, link, by=by, at=at)
+    _send_link(partner, link, at=at)
     return partner
 
 
@@ -74,7 +75,8 @@ def resend(partner: Partner, *, link: Callable[[str], str], by: Person, at: date
     application = queries.locked(partner.application_id)
     require_open(application, at)
     _still_invited(partner)
-    _send_link(partner, link, by=by, at=at)
+    _count(by, at)
+    _send_link(partner, link, at=at)
 
 
 def remove(partner: Partner, *, by: Person, at: datetime) -> None:
@@ -173,8 +175,12 @@ def _still_invited(partner: Partner) -> None:
         raise WrongState(_("This invitation has been answered or taken back already."))
 
 
-def _send_link(partner: Partner, link: Callable[[str], str], *, by: Person, at: datetime) -> None:
+def _count(by: Person, at: datetime) -> None:
+    """Count one invitation before anything is written: whoever sent too many leaves no half of one behind."""
     signin.limit("invite", by.email, tries=_INVITATIONS, per=_PER, at=at)
+
+
+def _send_link(partner: Partner, link: Callable[[str], str], *, at: datetime) -> None:
     secret = secrets.token_urlsafe(32)
     partner.secret_hash, partner.invited_at = signin.digest(secret), at
     db.session.flush()

@@ -12,6 +12,7 @@ from grants.applications.forms import StartForm
 from grants.applications.views.frame import bp, deadline, state_words
 from grants.calls import queries as calls
 from grants.errors import RuleBroken
+from grants.forms import row_key
 from grants.funds.queries import geography, places
 from grants.i18n import gettext as _
 from grants.organisations.queries import organisation, organisations_of
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 @guarded(is_signed_in)
 def index() -> ResponseReturnValue:
     """List the applications of one's organisations, the latest first."""
-    found = queries.applications_of(me(), after=request.args.get("after", type=int), limit=queries.PAGE + 1)
+    found = queries.applications_of(me(), after=request.args.get("after", type=row_key), limit=queries.PAGE + 1)
     shown = found[: queries.PAGE]
     rows = [(one, state_words(one), deadline(one.call), queries.partner_of(one, me())) for one in shown]
     more = url_for("applications.index", after=shown[-1].id) if len(found) > queries.PAGE else None

@@ -12,6 +12,7 @@ from grants.applications.rules import unmet
 from grants.applications.views.frame import bp
 from grants.applications.views.reading import whole
 from grants.calls import queries as calls
+from grants.forms import row_key
 from grants.i18n import in_language
 from grants.policy import guarded
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @guarded(policy.may_steward, calls.call)
 def received(call: Call) -> ResponseReturnValue:
     """List the call's submitted applications; drafts are nobody's business but their writers'."""
-    after = request.args.get("after", default=0, type=int)
+    after = request.args.get("after", default=0, type=row_key)
     found = queries.submitted(call, after=after, limit=queries.PAGE + 1)
     shown = found[: queries.PAGE]
     more = url_for("applications.received", ref=call.ref, after=shown[-1].id) if len(found) > queries.PAGE else None

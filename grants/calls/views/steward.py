@@ -13,6 +13,7 @@ from grants.calls.rules import CLOSE, EXTEND, MOST_QUESTIONS, OPEN, CallState, b
 from grants.calls.views.page import grant_size, phase, shown
 from grants.calls.views.visitor import bp
 from grants.errors import RuleBroken, Stale
+from grants.forms import row_key
 from grants.funds.queries import fund as fund_named
 from grants.i18n import gettext as _
 from grants.i18n import in_language
@@ -54,7 +55,7 @@ def _duty(call: Call) -> dict[str, str]:
 def of_fund(fund: Fund) -> ResponseReturnValue:
     """List a fund's calls with their state, drafts among them."""
     at = clock.now()
-    calls = queries.calls_of(fund, before=request.args.get("before", type=int), limit=queries.PAGE + 1)
+    calls = queries.calls_of(fund, before=request.args.get("before", type=row_key), limit=queries.PAGE + 1)
     page = calls[: queries.PAGE]
     counts = queries.part_counts(page)
     rows = [(call, phase(call, at), counts[call.id], brief(call.envelope)) for call in page]

@@ -10,6 +10,7 @@ from grants import clock, signin
 from grants.calls import policy, queries
 from grants.calls.forms import ZoneForm
 from grants.calls.views.page import listed, shown
+from grants.forms import row_key
 from grants.people.queries import zone_of
 from grants.policy import guarded, public
 
@@ -26,7 +27,7 @@ bp = Blueprint("calls", __name__)
 def index() -> ResponseReturnValue:
     """List the calls of all funds: open, to come, and past."""
     at, zone = clock.now(), zone_of(signin.current_person())
-    past = queries.past_calls(at, before=request.args.get("before", type=int))
+    past = queries.past_calls(at, before=request.args.get("before", type=row_key))
     more = past[queries.PAGE - 1].id if len(past) > queries.PAGE else None
     return render_template(
         "calls/index.html",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request, url_for
 
+from grants.forms import row_key
 from grants.funds import policy, queries
 from grants.funds.rules import account_in_words, book, entry_in_words
 from grants.funds.views.desk import bp, page
@@ -46,7 +47,7 @@ def _told(entry: Entry, people: dict[int, str]) -> Told:
 @guarded(policy.may_read_money, queries.fund)
 def journal(fund: Fund) -> ResponseReturnValue:
     """Show the book's entries, the latest day first."""
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=row_key)
     entries = ledger.journal(book(fund.id), after=after, limit=queries.PAGE + 1)
     shown = entries[: queries.PAGE]
     people = names({entry.person_id for entry in shown if entry.person_id is not None})
