@@ -61,7 +61,7 @@ class Part:
         """Return where it stands on the day `today`."""
         live, payee = self.live, self.payee
         facts = Standing(
-            is_active=self.tranche.award.state is not AwardState.OFFERED,
+            is_active=self.tranche.award.state in {AwardState.ACTIVE, AwardState.COMPLETED},
             payment=live.state if live is not None else None,
             payee=payee.state if payee is not None else None,
             route=payee.route if payee is not None else None,

@@ -45,9 +45,7 @@ def submit(application: Application, *, by: Person, at: datetime, url: str = "")
     fails; WrongState once the call is closed.
     """
     policy.is_lead(by, application).require()
-    # The call stays as it is until this is through: it cannot close between the check and the move.
-    db.session.execute(select(Call.id).where(Call.id == application.call_id).with_for_update(read=True))
-    application = queries.locked(application.id)
+    application = _held(application)
     require_open(application, at)
     current = queries.content_hash(application)
     snapshot = application.snapshot
@@ -78,7 +76,7 @@ def submit(application: Application, *, by: Person, at: datetime, url: str = "")
 def withdraw(application: Application, *, by: Person, at: datetime) -> None:
     """Take the application back; its text stays with its partners. Possible until the call is decided."""
     policy.is_lead(by, application).require()
-    application = queries.locked(application.id)
+    application = _held(application)
     if application.call.state is CallState.DECIDED:
         raise WrongState(_("The call is decided, so there is nothing left to take back."))
     WITHDRAW.make(application, by=by.id, at=at)
@@ -88,11 +86,17 @@ def withdraw(application: Application, *, by: Person, at: datetime) -> None:
 def reopen(application: Application, *, by: Person, at: datetime) -> None:
     """Go on with a withdrawn application, as a draft, while its call takes applications."""
     policy.is_lead(by, application).require()
-    application = queries.locked(application.id)
+    application = _held(application)
     if not application.call.is_accepting(at):
         raise WrongState(_("This call does not take applications now."))
     REOPEN.make(application, by=by.id, at=at)
     db.session.flush()
+
+
+def _held(application: Application) -> Application:
+    """Return the application as it stands, held; its call cannot close or be decided until this is through."""
+    db.session.execute(select(Call.id).where(Call.id == application.call_id).with_for_update(read=True))
+    return queries.locked(application.id)
 
 
 def _agree(partner: Partner, content_hash: str, *, by: Person, at: datetime) -> None:

@@ -201,11 +201,21 @@ def _shares_sum_to_ask(it: Consortium) -> Result:
     return Result("shares_sum_to_ask", Outcome.MET, title, _("Together they are %(amount)s.", amount=brief(it.ask)))
 
 
+def _is_alone(it: Consortium) -> bool:
+    """Say whether partners are still missing without which there is nothing to compare; a call may allow one alone."""
+    return len(it.members) < min(2, it.rule.min_partners)
+
+
+def _largest_share(it: Consortium) -> int:
+    if len(it.members) == 1 and not _is_alone(it):
+        return 100
+    return it.rule.max_share_of_two if len(it.members) <= 2 else it.rule.max_share
+
+
 def _max_share_partner(it: Consortium) -> Result:
-    two = len(it.members) <= 2
-    limit = it.rule.max_share_of_two if two else it.rule.max_share
+    limit = _largest_share(it)
     title = _("No partner receives more than %(limit)d%% of it", limit=limit)
-    if it.ask is None or len(it.members) < 2:
+    if it.ask is None or _is_alone(it):
         return Result(
             "max_share_partner", Outcome.UNKNOWN, title, _("This shows once there are partners and an amount.")
         )
@@ -223,7 +233,7 @@ def _max_share_partner(it: Consortium) -> Result:
 def _min_share_geography(it: Consortium) -> Result:
     limit = it.rule.min_share_geography
     title = _("Each community receives at least %(limit)d%% of it", limit=limit)
-    if it.ask is None or len(it.roots) < 2:
+    if it.ask is None or len(it.roots) < min(2, it.rule.min_geographies):
         why = _("This shows once there are partners in two communities and an amount.")
         return Result("min_share_geography", Outcome.UNKNOWN, title, why)
     less, is_open = [], False
@@ -248,10 +258,9 @@ def _independent_control(it: Consortium) -> Result:
         names = joined_names(list(dict.fromkeys(name for pair in pairs for name in pair)))
         why = _("The same person is a member of several: %(names)s.", names=names)
         return Result("independent_control", Outcome.FAIL, title, why)
-    state = Outcome.MET if len(it.joined) > 1 else Outcome.UNKNOWN
-    return Result(
-        "independent_control", state, title, "" if len(it.joined) > 1 else _("This shows once partners have joined.")
-    )
+    is_known = len(it.joined) >= min(2, it.rule.min_partners)
+    why = "" if is_known else _("This shows once partners have joined.")
+    return Result("independent_control", Outcome.MET if is_known else Outcome.UNKNOWN, title, why)
 
 
 def _all_partners_confirmed(it: Consortium) -> Result:
@@ -260,7 +269,5 @@ def _all_partners_confirmed(it: Consortium) -> Result:
     if open_:
         why = _("Not yet: %(names)s.", names=joined_names(open_))
         return Result("all_partners_confirmed", Outcome.FAIL, title, why)
-    state = Outcome.MET if len(it.members) > 1 else Outcome.UNKNOWN
-    return Result(
-        "all_partners_confirmed", state, title, "" if len(it.members) > 1 else _("There is nobody to ask yet.")
-    )
+    why = _("There is nobody to ask yet.") if _is_alone(it) else ""
+    return Result("all_partners_confirmed", Outcome.UNKNOWN if _is_alone(it) else Outcome.MET, title, why)

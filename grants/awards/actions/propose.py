@@ -58,6 +58,8 @@ def propose(call: Call, *, by: Person, at: datetime) -> list[Decision]:
 def word(decision: Decision, *, reason: str, feedback: str, by: Person) -> None:
     """Write why an application is decided so, and what the panel wants to tell it. Raises RuleBroken by field."""
     policy.may_word(by, decision).require()
+    db.session.refresh(decision, with_for_update={"of": Decision})
+    policy.may_word(by, decision).require()  # it may have been ratified, or proposed anew, while we waited
     if not reason.strip():
         raise RuleBroken(_("Every decision has a reason. Two sentences are enough."), field="reason")
     if decision.outcome is Outcome.DECLINE and not feedback.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from grants.awards import emails, policy, queries
 from grants.awards.actions.agree import write_agreement
 from grants.awards.actions.make import Grant, ShareSpec, make_awards
 from grants.awards.actions.propose import lines_of, refuse_unready
-from grants.awards.rules import RATIFY, Outcome
+from grants.awards.rules import RATIFY, Outcome, as_shown
 from grants.calls.actions import decide
 from grants.calls.actions.writing import hold
 from grants.calls.rules import DECIDE
@@ -56,6 +57,7 @@ def ratify(
     """
     policy.may_ratify(by, call).require()
     hold(call)
+    policy.may_ratify(by, call).require()  # whoever proposed while we waited is known now
     decisions = queries.decisions_of(call)
     if not decisions or not DECIDE.is_open_to(call):
         raise WrongState(_("There is no proposal to ratify: nothing has been proposed, or it is decided already."))
@@ -80,9 +82,15 @@ def _refuse_stale(call: Call, decisions: Sequence[Decision]) -> None:
 
 
 def is_current(call: Call, rows: Sequence[StandingRow], decisions: Sequence[Decision]) -> bool:
-    """Say whether the line, drawn now through these rows, would say what was proposed."""
-    now = {(line.candidate.ref, line.rank, _amount(line)) for line in lines_of(call, rows)}
-    return now == {(one.application.ref, one.rank, one.amount) for one in decisions}
+    """Say whether the line, drawn now through these rows, would say what was proposed: scores as well as outcomes."""
+    now = {
+        (line.candidate.ref, line.rank, line.why, _amount(line), line.candidate.shown_mean)
+        for line in lines_of(call, rows)
+    }
+    return now == {
+        (one.application.ref, one.rank, one.why, one.amount, as_shown(Decimal(str(one.mean_score))))
+        for one in decisions
+    }
 
 
 def _amount(line: Line) -> Money | None:
@@ -180,12 +188,10 @@ def _shares(application: Application, partners: dict[str, Partner]) -> list[Shar
 def _tell(
     decisions: Sequence[Decision], partners: dict[str, Partner], link: Callable[[Application], str] | None
 ) -> None:
-    """Mail everybody in every consortium, awarded or declined, in the same moment and in the same words."""
+    """Mail everybody who stands behind what was submitted, awarded or declined, in one moment and in the same words."""
     organisations = {
         decision.application_id: {
-            partner.organisation_id
-            for partner in partners.values()
-            if partner.application_id == decision.application_id
+            partners[said["ref"]].organisation_id for said in _content(decision.application)["partners"]
         }
         for decision in decisions
     }

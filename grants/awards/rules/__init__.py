@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grants.awards.rules.clauses import CLAUSES, Clause, strings_in, text_of
-from grants.awards.rules.line import Candidate, Line, Why, line_up, lots, seed
+from grants.awards.rules.line import Candidate, Line, Why, as_shown, line_up, lots, seed
 from grants.awards.rules.states import (
     ACTIVATE,
     AWARD_LIFE,
@@ -31,6 +31,7 @@ __all__ = [
     "Line",
     "Outcome",
     "Why",
+    "as_shown",
     "line_up",
     "lots",
     "seed",

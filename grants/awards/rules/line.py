@@ -29,6 +29,11 @@ class Why(StrEnum):
     LOST_TIE = "lost_tie"  # the same, and the tie rule put an equal before it
 
 
+def as_shown(mean: Decimal) -> Decimal:
+    """Return a score to the digit to which it is shown and kept."""
+    return mean.quantize(_AS_SHOWN)
+
+
 @dataclass(frozen=True)
 class Candidate:
     """An application as the line sees it. `mean` in per cent; `parts` minor units by the code of each community."""
@@ -42,7 +47,7 @@ class Candidate:
     @property
     def shown_mean(self) -> Decimal:
         """Return the score as people read it, which is what ranks."""
-        return self.mean.quantize(_AS_SHOWN)
+        return as_shown(self.mean)
 
 
 @dataclass(frozen=True)

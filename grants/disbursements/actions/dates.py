@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from grants.awards.models import Award, Tranche
 from grants.awards.rules import AwardState
@@ -30,7 +30,7 @@ def set_dates(award: Award, wishes: Sequence[tuple[date, Money]], *, by: Person,
     """
     del at
     policy.may_set_dates(by, award).require()
-    db.session.execute(select(Award.id).where(Award.id == award.id).with_for_update(of=Award))
+    db.session.refresh(award, ["state"], with_for_update={"of": Award})
     if award.state not in {AwardState.OFFERED, AwardState.ACTIVE} or has_payments(award):
         raise WrongState(_("Payments have begun, so the dates stay as they are. Talk with the treasurer."))
     if not wishes or any(amount.minor <= 0 for _day, amount in wishes):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from grants import clock
-from grants.awards.models import Award, AwardShare
+from grants.awards.models import Award, AwardShare, Tranche
 from grants.awards.queries import members
 from grants.awards.rules import COMPLETE
 from grants.db import db
@@ -40,6 +40,9 @@ def prepare(part: Part, *, by: Person, at: datetime) -> Disbursement:
     """
     award = part.tranche.award
     policy.may_prepare(by, award).require()
+    db.session.refresh(
+        award, ["state"], with_for_update={"of": Award}
+    )  # its dates stay as they are until this is through
     db.session.execute(select(AwardShare.id).where(AwardShare.id == part.share.id).with_for_update(of=AwardShare))
     live = _live(part)
     if live is not None and live.state is DisbursementState.PREPARED:
@@ -47,7 +50,8 @@ def prepare(part: Part, *, by: Person, at: datetime) -> Disbursement:
     payee = part.payee
     if payee is not None:
         db.session.refresh(payee)
-    if live is not None or payee is None or part.wait(_day(award, at)) not in CAN_PREPARE:
+    has_moved = db.session.scalar(select(Tranche.id).where(Tranche.id == part.tranche.id)) is None
+    if live is not None or payee is None or has_moved or part.wait(_day(award, at)) not in CAN_PREPARE:
         raise WrongState(_("This part cannot be prepared now. Look at what it waits for."))
     payment = Disbursement(
         tranche=part.tranche,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from grants.calls.models import Call
 from grants.db import db
 from grants.errors import RuleBroken, Stale, WrongState
 from grants.i18n import gettext as _
@@ -23,9 +26,7 @@ def save(assignment: Assignment, draft: ReviewDraft, *, seen: str, by: Person, a
     Raises WrongState once the review is sent, Stale when another tab saved first (nothing is overwritten then), and
     RuleBroken for points outside the scale.
     """
-    policy.may_review(by, assignment).require()
-    held = db.session.get_one(Assignment, assignment.id, with_for_update=True)
-    db.session.expire_all()  # whoever held the row before us may have saved or sent
+    held = _held(assignment, by)
     review = held.review
     if review is not None and review.as_draft() == draft:
         return review
@@ -45,6 +46,17 @@ def save(assignment: Assignment, draft: ReviewDraft, *, seen: str, by: Person, a
     review.comment, review.for_applicant, review.saved_at = draft.comment, draft.for_applicant, at
     db.session.flush()
     return review
+
+
+def _held(assignment: Assignment, by: Person) -> Assignment:
+    """Return the duty as it stands, held: whoever held it before may have sent, and its call may have been decided."""
+    policy.may_review(by, assignment).require()
+    call_id = assignment.application.call_id
+    db.session.execute(select(Call.id).where(Call.id == call_id).with_for_update(read=True))
+    held = db.session.get_one(Assignment, assignment.id, with_for_update=True)
+    db.session.expire_all()
+    policy.may_review(by, held).require()
+    return held
 
 
 def send(assignment: Assignment, draft: ReviewDraft, *, seen: str, by: Person, at: datetime) -> Review:
@@ -71,6 +83,7 @@ def recuse(assignment: Assignment, kind: ConflictKind, note: str, *, by: Person,
     policy.may_review(by, assignment).require()
     if kind is ConflictKind.NONE:
         raise RuleBroken(_("Say what sort of conflict it is."), field="kind")
+    _held(assignment, by)
     RECUSE.make(assignment, by=by.id, at=at)
     row = next(row for row in assignment.reviewer.conflicts if row.application_id == assignment.application_id)
     row.kind, row.note, row.declared_at = kind, note.strip(), at

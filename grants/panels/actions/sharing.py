@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from grants.calls.models import Call
 from grants.calls.rules import CallState
 from grants.db import db
 from grants.errors import RuleBroken, WrongState
@@ -76,6 +77,7 @@ def remove_reader(assignment: Assignment, *, by: Person) -> None:
 
 def _begin(panel: Panel) -> None:
     """Hold the panel, so that two facilitators at once do not give the same file twice."""
+    db.session.refresh(panel.call, ["state"], with_for_update={"of": Call, "read": True})
     db.session.get_one(Panel, panel.id, with_for_update=True)
     if panel.call.state is not CallState.CLOSED:
         raise WrongState(_("Files are given between the close of the call and its decision."))
