@@ -245,7 +245,7 @@ def test_what_waits(ctx: Flask, call: Call, client: FlaskClient):
     assert due(seat.person) == [("Say where you have a conflict", "Not begun")]
     assert due(steward) == [("Share out the reading", "Not begun")]
     declared(seat)
-    assert due(seat.person) == []
+    assert due(seat.person) == [("Your reading", "No file yet")]
     first, second = given(seat, one), given(seat, two)
     db.session.expire_all()
     assert due(seat.person) == [("Read and score 2 applications", "Waiting for you")]
@@ -253,7 +253,8 @@ def test_what_waits(ctx: Flask, call: Call, client: FlaskClient):
     assert due(seat.person) == [("Read and score 1 application", "Waiting for you")]
     assert due(steward) == [("The panel is reading", "1 of 2 reviews sent")]
     sent(second, [3, 3])
-    assert (due(seat.person), due(steward)) == ([], [("The panel has read everything", "Done")])
+    assert due(seat.person) == [("Your reading", "All reviews sent")]
+    assert due(steward) == [("The panel has read everything", "Done")]
     assert due(person()) == due(person_with(RoleKind.TREASURER, call.fund_id)) == []
     early = a_reviewer(an_open_call(call.fund, slug="early"))
     assert due(early.person) == [("You sit on the panel", "Reading begins after the close")]

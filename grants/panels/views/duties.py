@@ -40,8 +40,10 @@ def _of_seat(seat: Reviewer) -> dict[str, str]:
     if seat.declared_at is None:
         return item | {"title": _("Say where you have a conflict"), "status": _("Not begun"), "tone": "attention"}
     waiting = sum(reading.state is AssignmentState.ASSIGNED for reading in seat.assignments)
+    if not waiting and not seat.assignments:
+        return item | {"title": _("Your reading"), "status": _("No file yet"), "tone": "neutral"}
     if not waiting:
-        return {}
+        return item | {"title": _("Your reading"), "status": _("All reviews sent"), "tone": "good"}
     title = ngettext("Read and score %(num)d application", "Read and score %(num)d applications", waiting)
     return item | {"title": title, "status": _("Waiting for you"), "tone": "attention"}
 

@@ -60,9 +60,11 @@ def _read(stage: Stage, key: str, reviewers: list[Reviewer], days: float, *, sil
     panels.assign_fairly(reviewers[0].panel, _READERS, by=stage.people["facilitator"], at=stage.at(days + 1))
     done = 0
     duties = [duty for reviewer in reviewers for duty in reviewer.assignments]
+    # In the middle of its work, the reader that a visitor can sign in as has something to read.
+    kept = reviewers[0].assignments[-2:] if share < 1 else []
     for number, duty in enumerate(duties):
-        is_sent = done < share * len(duties)
-        if is_sent or number % 3 == 0:
+        is_sent = done < share * len(duties) and duty not in kept
+        if is_sent or (number % 3 == 0 and duty not in kept):
             _review(stage, duty, _quality(stage, key, duty.application), number, stage.at(days + 2), is_sent=is_sent)
         done += is_sent
 
