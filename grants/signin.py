@@ -17,7 +17,7 @@ from sqlalchemy import ForeignKey, Index, String, delete, or_, select, text, upd
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants import clock
-from grants.db import SAFE_METHODS, Model, bookkeeping, db
+from grants.db import SAFE_METHODS, Model, Ref, bookkeeping, db
 from grants.errors import Refusal
 from grants.i18n import gettext as _
 
@@ -55,12 +55,21 @@ class SignIn(Model):
     __tablename__ = "sign_in"
     __table_args__ = (Index("ix_sign_in_person", "person_id"),)
 
+    ref: Mapped[Ref]
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     began_at: Mapped[datetime]
     used_at: Mapped[datetime]
     idle_minutes: Mapped[int]
     ends_at: Mapped[datetime]
+
+    def is_live(self, at: datetime) -> bool:
+        """Say whether it still signs somebody in: neither over nor left alone for too long."""
+        return at < self.ends_at and at < self.used_at + timedelta(minutes=self.idle_minutes)
+
+    def is_here(self) -> bool:
+        """Say whether this very request carries it."""
+        return hmac.compare_digest(self.secret_hash, digest(session.get("sign_in", "")))
 
 
 class Bucket(Model):
@@ -140,13 +149,24 @@ def end_all(person: Actor) -> None:
     db.session.execute(delete(SignIn).where(SignIn.person_id == person.id))
 
 
+def end_one(person: Actor, ref: str) -> None:
+    """End the one of `person`'s sign-ins that `ref` names; naming another's ends nothing."""
+    db.session.execute(delete(SignIn).where(SignIn.person_id == person.id, SignIn.ref == ref))
+
+
+def live(person: Actor, at: datetime) -> list[SignIn]:
+    """Return where `person` is signed in now, the latest first."""
+    rows = db.session.query(SignIn).filter(SignIn.person_id == person.id).order_by(SignIn.id.desc())
+    return [row for row in rows if row.is_live(at)]
+
+
 def signed_in_id(at: datetime) -> int | None:
     """Return the id of the person whose live sign-in this request carries."""
     secret = session.get("sign_in")
     if not secret:
         return None
     found = db.session.query(SignIn).filter_by(secret_hash=digest(secret)).one_or_none()
-    if found is None or at >= found.ends_at or at >= found.used_at + timedelta(minutes=found.idle_minutes):
+    if found is None or not found.is_live(at):
         return None
     if at - found.used_at > _TOUCH:
         with bookkeeping() as connection:

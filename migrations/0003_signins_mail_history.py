@@ -49,6 +49,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
@@ -57,6 +58,7 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+        sa.UniqueConstraint("ref", name=op.f("uq_sign_in_ref")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_sign_in_secret_hash")),
     )
     op.create_index("ix_sign_in_person", "sign_in", ["person_id"], unique=False)

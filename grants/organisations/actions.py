@@ -104,6 +104,13 @@ def _lock(organisation: Organisation) -> None:
     db.session.execute(row.with_for_update(key_share=True))
 
 
+def sign_out_member(organisation: Organisation, member: Person, *, by: Person) -> None:
+    """End every sign-in of a colleague whose phone is lost or taken; their password signs in again."""
+    policy.may_act_for(by, organisation).require()
+    policy.may_act_for(member, organisation).require()
+    signin.end_all(member)
+
+
 def invite(
     organisation: Organisation,
     email: str,

@@ -38,6 +38,14 @@ def members(organisation: Organisation) -> list[Person]:
     return list(db.session.scalars(query.order_by(Membership.id)))
 
 
+def member(organisation: Organisation, ref: str) -> Person:
+    """Return the one of an organisation's people that an address names; raise NotFound."""
+    found = next((one for one in members(organisation) if one.ref == ref), None)
+    if found is None:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    return found
+
+
 def membership(person: Person, organisation: Organisation) -> Membership | None:
     """Return that the person belongs to the organisation, or None."""
     query = select(Membership).where(Membership.person_id == person.id, Membership.organisation_id == organisation.id)

@@ -128,6 +128,15 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
     return render_template("organisations/edit.html", form=form, organisation=organisation), 422 if form.errors else 200
 
 
+@bp.post("/organisations/<ref>/members/<member>/sign-out")
+@guarded(policy.may_act_for, queries.organisation)
+def sign_out_member(organisation: Organisation, member: str) -> ResponseReturnValue:
+    """Sign a colleague out everywhere."""
+    actions.sign_out_member(organisation, queries.member(organisation, member), by=me())
+    flash(_("Every device of this person is signed out."), "done")
+    return redirect(url_for("organisations.organisation", ref=organisation.ref))
+
+
 @bp.post("/organisations/<ref>/leave")
 @guarded(policy.may_act_for, queries.organisation)
 def leave(organisation: Organisation) -> ResponseReturnValue:

@@ -125,4 +125,14 @@ def profile() -> ResponseReturnValue:
         session["language"] = person.language if person.language in LANGUAGES else "en"
         flash(_("Saved."), "done")
         return redirect(url_for("people.profile"))
-    return render_template("people/profile.html", form=form), 422 if form.errors else 200
+    places = signin.live(person, clock.now())
+    return render_template("people/profile.html", form=form, places=places), 422 if form.errors else 200
+
+
+@bp.post("/me/sign-ins/<ref>/end")
+@guarded(is_signed_in)
+def end_sign_in(ref: str) -> ResponseReturnValue:
+    """End one of one's own sign-ins: on a phone that is lost, taken or lent."""
+    signin.end_one(me(), ref)
+    flash(_("That device is signed out."), "done")
+    return redirect(url_for("people.profile"))

@@ -226,3 +226,21 @@ def test_pages_speak_arabic(ctx: Flask, client: FlaskClient, path: str):
     page = client.get("/organisations" + path.format(ref=lantern.ref, invitation=invitation.ref)).text
     (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
     assert re.search(r"[a-z]", re.sub(r"<[^>]*>", "", heading)) is None
+
+
+def test_a_colleague_signs_a_taken_phone_out_with_one_press(app: Flask, ctx: Flask, client: FlaskClient):
+    huda, omar, rim = person("Huda"), person("Omar"), person("Rim")
+    group, other = an_organisation(member=huda), an_organisation(member=rim)
+    actions.add_member(group, omar, by=huda, at=AT)
+    phones = {someone: app.test_client() for someone in (omar, rim)}
+    for someone, phone in phones.items():
+        sign_in(phone, someone)
+    sign_in(client, huda)
+    page = f"/organisations/{group.ref}"
+    (path,) = re.findall(rf'action="({page}/members/[^"]+/sign-out)"', client.get(page).text)
+    assert phones[rim].post(path).status_code == 404
+    assert phones[omar].get("/me").status_code == 200
+    assert client.post(path).location == page
+    assert [phone.get("/me").status_code for phone in phones.values()] == [302, 200]
+    assert client.post(f"{page}/members/{rim.ref}/sign-out").status_code == 404
+    assert client.post(f"/organisations/{other.ref}/members/{rim.ref}/sign-out").status_code == 404

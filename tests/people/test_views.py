@@ -259,3 +259,17 @@ def test_nobody_else_on_the_phone_is_shown_what_somebody_had_written(ctx: Flask,
     assert client.get("/resume").location == "/"
     sign_in(client, rim)
     assert "Only mine" in client.get("/resume").text
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_it(app: Flask, ctx: Flask, client: FlaskClient):
+    rim, huda = known(), person()
+    lost, hudas = app.test_client(), app.test_client()
+    for browser, somebody in ((lost, rim), (client, rim), (hudas, huda)):
+        sign_in(browser, somebody)
+    page = client.get("/me").text
+    assert (page.count("Last used"), page.count("This device")) == (2, 1)
+    (path,) = re.findall(r'action="(/me/sign-ins/[^"]+/end)"', page)
+    hudas.post(path)
+    assert lost.get("/me").status_code == 200
+    assert client.post(path).location == "/me"
+    assert [browser.get("/me").status_code for browser in (lost, client, hudas)] == [302, 200, 200]
