@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from grants.applications.models import Application
 from grants.applications.rules import ApplicationState
-from grants.awards.models import Award, Decision
+from grants.awards.models import Award, Decision, Tranche
 from grants.awards.rules import Outcome
 from grants.db import db
 from grants.disbursements.models import Payee
@@ -69,6 +70,48 @@ def test_a_page_that_asks_to_sign_in_says_nothing_else(visitors: dict[str, Flask
         answer = visitors["visitor"].get(path)
         if answer.status_code == 302:
             assert answer.location.startswith("/sign-in?next="), name
+
+
+def _forms(app: Flask) -> list[tuple[str, str]]:
+    """Return (endpoint, path) of all that a form can be sent to, on things that the demo holds.
+
+    Things are found by the folder that their pages share. The parts of a thing are made up: its guard comes first.
+    """
+    pages = [path for _endpoint, path in app.extensions["addresses"].values()]
+    refs = {(path.split("/")[1], path.split("/")[2]) for path in pages if path.count("/") > 1}
+    refs |= {("seats", ref) for folder, ref in refs if folder == "panels"}
+    refs |= {("organisations/invitations", path.split("/")[3]) for path in pages if "/organisations/inv" in path}
+    with app.app_context():
+        refs |= {("tranches", ref) for ref in db.session.scalars(select(Tranche.ref).limit(2))}
+    found = []
+    for rule in app.url_map.iter_rules():
+        folder = rule.rule.partition("/<")[0].strip("/")
+        if "POST" in (rule.methods or ()) and rule.endpoint not in ANYBODYS:
+            here = sorted(ref for of, ref in refs if of == folder)
+            paths = [_filled(rule.rule, ref) for ref in here] if "<ref>" in rule.rule else [rule.rule]
+            found += [(rule.endpoint, path) for path in paths]
+    return found
+
+
+def _filled(rule: str, ref: str) -> str:
+    return re.sub(r"<[^>]+>", "x", rule.replace("<ref>", ref))
+
+
+# Forms that are open to visitors, or to anybody who has signed in, whatever the thing.
+ANYBODYS = {
+    *("people.sign_in", "people.sign_up", "people.sign_out", "people.follow", "people.profile", "web.design"),
+    *("calls.choose_zone", "organisations.new", "applications.start", "applications.join"),
+}
+
+
+def test_forms_are_guarded_as_pages_are(demo_app: Flask, visitors: dict[str, FlaskClient]):
+    """A visitor is asked to sign in; a funder, who may change nothing, is refused, whatever is sent."""
+    forms = _forms(demo_app)
+    sent = {rule.endpoint for rule in demo_app.url_map.iter_rules() if "POST" in (rule.methods or ())} - ANYBODYS
+    assert sent - {endpoint for endpoint, _path in forms} == set()
+    for endpoint, path in forms:
+        assert visitors["visitor"].post(path).status_code == 302, (endpoint, path)
+        assert visitors["funder"].post(path).status_code in (403, 404), (endpoint, path)
 
 
 # What nobody of a kind may find on any page that they can open (practice.md section 2).
