@@ -268,3 +268,42 @@ def test_what_is_met_means_what_it_says(group: list[Member], ask: int):
     if found["max_share_partner"] is MET:
         limit = RULE.max_share_of_two if len(group) == 2 else RULE.max_share
         assert max(shares) * 100 <= limit * ask
+
+
+ALONE = replace(RULE, min_partners=1, min_geographies=1, wide_geographies=1)
+
+
+def test_one_alone_may_apply_where_a_call_allows_it():
+    alone = a_consortium(a_member("GZ", 20_000_00), rule=ALONE)
+    assert unmet(check(alone)) == []
+    open_names = {one.id for one in unmet(check(a_consortium(a_member("GZ", 20_000_00))))}
+    assert open_names >= {"min_partners", "max_share_partner", "all_partners_confirmed", "independent_control"}
+
+
+def test_two_in_one_community_may_apply_where_a_call_allows_it():
+    two = (a_member("GZ"), a_member("GZ", name="Second group"))
+    assert unmet(check(a_consortium(*two, rule=replace(RULE, min_geographies=1)))) == []
+    assert state("min_share_geography", a_consortium(*two)) is UNKNOWN
+    assert state("min_geographies", a_consortium(*two)) is FAIL
+
+
+@pytest.mark.parametrize(
+    ("shares", "most", "least"),
+    [
+        ((12_000_00, 8_000_00), MET, MET),  # exactly 60 % of two
+        ((12_000_01, 7_999_99), FAIL, MET),
+        ((10_000_00, 7_000_00, 3_000_00), MET, MET),  # exactly 50 % of three, exactly 15 % of a community
+        ((10_000_01, 6_999_99, 3_000_00), FAIL, MET),
+        ((10_000_00, 7_000_01, 2_999_99), MET, FAIL),
+    ],
+)
+def test_bounds_of_shares_are_exact_to_the_cent(shares: tuple[int, ...], most: Outcome, least: Outcome):
+    members = [a_member(root, share) for root, share in zip(("GZ", "WB", "48"), shares, strict=False)]
+    found = a_consortium(*members)
+    assert (state("max_share_partner", found), state("min_share_geography", found)) == (most, least)
+
+
+@pytest.mark.parametrize(("ask", "said"), [(30_000_00, MET), (30_000_01, FAIL)])
+def test_a_wide_ask_begins_one_cent_above_the_line(ask: int, said: Outcome):
+    members = (a_member("GZ", ask // 2), a_member("WB", ask - ask // 2))
+    assert state("min_geographies", a_consortium(*members, ask=Money(ask, "USD"))) is said

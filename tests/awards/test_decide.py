@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
+from grants.applications import actions as applying
 from grants.applications.models import Partner
 from grants.applications.rules import WITHDRAW
 from grants.awards import actions, policy, queries
 from grants.awards.models import Decision
 from grants.awards.rules import CLAUSES, AwardState, Clause, DecisionState, Outcome, Why, strings_in, text_of
+from grants.calls.actions import close_call
 from grants.calls.rules import CallState
 from grants.db import db, unit_of_work
 from grants.disclosure import Tier
@@ -23,6 +25,7 @@ from grants.money import Money
 from grants.panels import queries as panels
 from grants.people.queries import holders
 from grants.people.rules import RoleKind
+from tests.cast.applications import a_started_application, acting_for, confirmed, joined, leading, written
 from tests.cast.awards import AT, a_fund_with, a_read_call
 from tests.cast.calls import a_closed_call, an_open_call
 from tests.cast.funds import steward_of, treasurer_of
@@ -283,3 +286,23 @@ def test_the_treasurer_may_not_ratify(ctx: Flask):
         call = a_read_call(a_fund_with("1000"), 5)
         assert not policy.may_ratify(treasurer_of(call.fund), call)
         assert not policy.may_ratify(None, call)
+
+
+def test_who_left_before_it_was_sent_is_told_nothing(ctx: Flask):
+    with unit_of_work():
+        call = an_open_call(a_fund_with("100000"))
+        application = a_started_application(call)
+        stays, gone = joined(application, "WB"), joined(application, "48")
+        left, lead = acting_for(gone), leading(application)
+        applying.leave(gone, by=left, at=call.opens_at)
+        db.session.expire_all()
+        written(application)
+        confirmed(application)
+        applying.submit(application, by=lead, at=call.opens_at)
+        close_call(call, by=steward_of(call.fund), at=call.closes_at)
+        a_panel(call)
+        reviewed(application, 5)
+        proposed(call)
+        ratified(call)
+    told = db.session.scalars(select(Message.to_address).where(Message.subject == "News for you"))
+    assert sorted(told) == sorted([lead.email, acting_for(stays).email])
