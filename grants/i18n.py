@@ -171,8 +171,8 @@ def day(on: date) -> str:
 def instant(at: datetime, zone: str) -> str:
     """Return an instant as a wall clock in `zone` shows it, with the zone's own name."""
     local = clock.local(at, zone)
-    shown = format_datetime(local.replace(tzinfo=None), format="d MMMM y, HH:mm", locale=language().locale)
-    return f"{shown} ({zone.replace('_', ' ')})"
+    shown = format_datetime(local.replace(tzinfo=None), format="HH:mm", locale=language().locale)
+    return gettext("%(day)s, %(hour)s (%(zone)s)", day=day(local.date()), hour=shown, zone=zone.replace("_", " "))
 
 
 def apart(text: object) -> str:

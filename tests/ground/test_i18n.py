@@ -201,4 +201,4 @@ def test_an_instant_is_shown_with_its_zone(ctx: Flask):
     assert instant(at, "AoE") == "22 February 2027, 10:59 (AoE)"
     assert instant(at, "America/New_York") == "22 February 2027, 17:59 (America/New York)"
     with speaking("ar"):
-        assert instant(at, "UTC") == "22 شباط 2027, 22:59 (UTC)"
+        assert instant(at, "UTC") == "22 شباط 2027، 22:59 (UTC)"
