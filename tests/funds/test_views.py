@@ -287,8 +287,8 @@ def test_the_journal_tells_everything_in_words(ctx: Flask, client: FlaskClient):
     sign_in(client, by)
     page = client.get(f"/funds/{fund.ref}/journal").text
     lines = re.findall(
-        r'<tr><th scope="row">([^<]*)</th><td>(?:<bdi class="amount">)?([^<]*)(?:</bdi>)?</td>'
-        r'<td>(?:<bdi class="amount">)?([^<]*)',
+        r'<tr><th scope="row">([^<]*)</th><td data-label="Debit">(?:<bdi class="amount">)?([^<]*)(?:</bdi>)?</td>'
+        r'<td data-label="Credit">(?:<bdi class="amount">)?([^<]*)',
         page,
     )
     assert lines == [

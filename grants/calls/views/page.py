@@ -79,6 +79,7 @@ def listed(call: Call, at: datetime, zone: str) -> dict[str, Any]:
         "size": grant_size(call),
         "left": time_left(call, at) if call.is_accepting(at) else None,
         "deadline": instant(call.closes_at, call.zone),
+        "closing_day": day(clock.local(call.closes_at, call.zone).date()),
         "deadline_here": instant(call.closes_at, zone) if zone != call.zone else None,
         "opens": instant(call.opens_at, zone),
         "url": url_for("calls.show", ref=call.ref),
