@@ -54,15 +54,16 @@ def send_link(
 
 
 def follow_link(link: AddressLink, *, name: str, password: str, language: str, zone: str, at: datetime) -> Person:
-    """Make the person whose address the link proves, or renew their password; every older sign-in of theirs ends.
+    """Make the person whose address the link proves, or renew their password; older sign-ins and links of theirs end.
 
     Raises RuleBroken for a password that is too short, NotFound when another press of the button came first.
     """
     check_password(password)
-    db.session.refresh(link, with_for_update=True)
-    if link.used_at is not None:
+    links = queries.open_links(link.email)
+    if link not in links:
         raise NotFound(queries.link_is_over())
-    link.used_at = at
+    for one in links:
+        one.used_at = at
     person = queries.person_by_email(link.email)
     if person is None:
         person = join(link.email, name=name, language=language, zone=zone, at=at)

@@ -39,6 +39,14 @@ def link(secret: str, at: datetime) -> AddressLink:
     return found
 
 
+def open_links(email: str) -> list[AddressLink]:
+    """Return the links to an address that nobody has used, held until the end of this transaction."""
+    query = (
+        select(AddressLink).where(AddressLink.email == email, AddressLink.used_at.is_(None)).order_by(AddressLink.id)
+    )
+    return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
 def link_is_over() -> str:
     """Return what to tell somebody whose link no longer opens anything."""
     return _("This link has been used or is too old. Ask for a new one: it takes a minute.")

@@ -306,3 +306,17 @@ def test_who_left_before_it_was_sent_is_told_nothing(ctx: Flask):
         ratified(call)
     told = db.session.scalars(select(Message.to_address).where(Message.subject == "News for you"))
     assert sorted(told) == sorted([lead.email, acting_for(stays).email])
+
+
+def test_a_wish_to_be_named_later_is_a_total_until_the_day_is_chosen(ctx: Flask):
+    with unit_of_work():
+        call = a_read_call(a_fund_with("100000"), 5)
+        [decision] = proposed(call)
+        for partner, tier in zip(decision.application.partners, (Tier.DELAYED, Tier.PUBLIC), strict=True):
+            partner.tier = tier
+        ratified(call)
+    [award] = queries.awards_of(call.fund)
+    assert [(share.tier, share.delayed_until) for share in award.shares] == [
+        (Tier.AGGREGATE, None),
+        (Tier.PUBLIC, None),
+    ]

@@ -76,6 +76,31 @@ def test_a_new_password_ends_every_older_sign_in(ctx: Flask):
         assert (live(rim), live(noor)) == (0, 1)
 
 
+def test_a_link_that_was_used_takes_the_others_to_that_address_with_it(ctx: Flask):
+    with unit_of_work():
+        rim, noor = person(), person()
+        first, second, other = send(rim.email), send(rim.email), send(noor.email)
+        late = queries.link(second, AT)
+        actions.follow_link(queries.link(first, AT), **NEW)
+        with pytest.raises(NotFound):
+            queries.link(second, AT)
+        with pytest.raises(NotFound):
+            actions.follow_link(late, **NEW)
+        assert queries.link(other, AT).used_at is None
+
+
+def test_one_network_address_asks_for_sixty_links_in_a_quarter_of_an_hour(ctx: Flask):
+    def ask(number: int, address: str) -> None:
+        who = f"victim{number}@example.org"
+        actions.send_link(who, "en", url_for=str, next_path="/", at=AT, address=address)
+
+    for number in range(60):
+        ask(number, "203.0.113.9")
+    with pytest.raises(TooMany):
+        ask(60, "203.0.113.9")
+    ask(61, "203.0.113.10")
+
+
 def test_the_mail_speaks_its_readers_language_and_names_nobody(ctx: Flask):
     with unit_of_work():
         rim = person("Rim", language="ar")

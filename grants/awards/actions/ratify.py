@@ -20,6 +20,7 @@ from grants.calls.actions import decide
 from grants.calls.actions.writing import hold
 from grants.calls.rules import DECIDE
 from grants.db import db
+from grants.disclosure import Tier
 from grants.errors import RuleBroken, Stale, WrongState
 from grants.funds.queries import free_balance
 from grants.i18n import gettext as _
@@ -179,10 +180,16 @@ def _shares(application: Application, partners: dict[str, Partner]) -> list[Shar
         partner = partners[said["ref"]]
         if partner.organisation is not None:
             amount = Money(said["share"], application.currency)
+            tier = _first_tier(partner.tier)
             shares.append(
-                ShareSpec(partner.organisation, partner.geography, amount, is_lead=said["is_lead"], tier=partner.tier)
+                ShareSpec(partner.organisation, partner.geography, amount, is_lead=said["is_lead"], tier=tier)
             )
     return shares
+
+
+def _first_tier(wished: Tier) -> Tier:
+    """Return how much of a new award's part is shown: who wants to be named later has not chosen the day yet."""
+    return Tier.AGGREGATE if wished is Tier.DELAYED else wished
 
 
 def _tell(
