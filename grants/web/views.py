@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request, url_for
 from sqlalchemy import select, text
 
 from grants import clock
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from grants.config import Config
 
 bp = Blueprint("web", __name__)
-_KEPT_SHOWN = 100
+_KEPT_SHOWN = 20
 
 
 _CAPABILITIES = (organisations, funds, calls, applications, panels, awards, disbursements)
@@ -81,8 +81,11 @@ def kept_mail() -> ResponseReturnValue:
     """Show the mail that a demo keeps; elsewhere there is no such page, since mail holds links that sign in."""
     if not (_config().is_demo and _config().mail_is_kept):
         raise NotFound(_("There is nothing here, or nothing that you may see."))
-    messages = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(_KEPT_SHOWN))
-    return render_template("web/kept_mail.html", messages=list(messages))
+    query = select(Message).order_by(Message.id.desc()).limit(_KEPT_SHOWN + 1)
+    before = request.args.get("before", type=int)
+    messages = list(db.session.scalars(query.where(Message.id < before) if before else query))
+    more = url_for("web.kept_mail", before=messages[-2].id) if len(messages) > _KEPT_SHOWN else None
+    return render_template("web/kept_mail.html", messages=messages[:_KEPT_SHOWN], more=more)
 
 
 @bp.get("/healthz")
