@@ -29,6 +29,8 @@ class Config:
     mail_url: str
     mail_from: str
     is_demo: bool = False
+    proxies: int = 0
+    unset: tuple[str, ...] = ()
 
     @property
     def is_embedded(self) -> bool:
@@ -49,16 +51,15 @@ class Config:
         faults = []
         if database_url and not database_url.startswith(("postgresql://", "postgres://")):
             faults.append("DATABASE_URL must begin with postgresql://")
-        if database_url and not env.get("SECRET_KEY"):
-            faults.append("SECRET_KEY must be set when DATABASE_URL is (any long random text)")
-        if database_url and not env.get("MAIL_URL"):
-            faults.append("MAIL_URL must be set when DATABASE_URL is (smtp://…; keep: keeps all mail unsent)")
         mail_url = env.get("MAIL_URL", KEEP)
         if mail_url != KEEP and not mail_url.startswith(("smtp://", "smtps://")):
             faults.append("MAIL_URL must begin with smtp:// or smtps://, or be keep:")
         base_url = env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
         if not base_url.startswith(("http://", "https://")):
             faults.append("BASE_URL must begin with http:// or https://")
+        proxies = env.get("TRUSTED_PROXIES", "0")
+        if not proxies.isdecimal():
+            faults.append("TRUSTED_PROXIES must be a whole number: how many proxies of your own stand in front")
         if faults:
             raise BadConfiguration("; ".join(faults))
         return cls(
@@ -69,7 +70,18 @@ class Config:
             mail_url=mail_url,
             mail_from=env.get("MAIL_FROM", "musha@localhost"),
             is_demo=is_demo,
+            proxies=int(proxies),
+            unset=tuple(name for name in ("MAIL_URL", "BASE_URL") if not env.get(name)),
         )
+
+    def require_whole(self) -> None:
+        """Raise BadConfiguration unless all is set that a server which people use cannot guess.
+
+        A demo and an installation with its own embedded database may do without: they are somebody's first look.
+        """
+        if self.unset and not self.is_embedded and not self.is_demo:
+            named = " and ".join(self.unset)
+            raise BadConfiguration(f"Before people use this server, set {named}: see README.md, “Running it for real”")
 
 
 def _kept_secret(data: Path) -> str:

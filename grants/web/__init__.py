@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grants import clock, i18n, postgres, signin
 from grants.db import SAFE_METHODS, commit, db
@@ -32,9 +33,10 @@ class Musha(Flask):
     request_class = visit.Visit
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
-        """Answer under the site's own name."""
+        """Answer under the site's own name; who asks is read past our own proxies, where there are any."""
         config = cast("Config", self.config["MUSHA"])
-        return super().wsgi_app(visit.here(config.base_url, environ), start_response)
+        inner = ProxyFix(super().wsgi_app, x_for=config.proxies, x_proto=0)
+        return inner(visit.here(config.base_url, environ), start_response)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer, then make what the answer promises last: the one commit of a request."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import subprocess
 import sys
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from grants.config import Config
 
 _THREADS = 8
+_LAST_PORT = 65_535
 jobs_commands = AppGroup("jobs", help="The worker that sends mail and does what must not keep a page waiting.")
 
 
@@ -75,12 +77,13 @@ def load_demo() -> None:
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, envvar="PORT", show_default=True, help="The port to listen on.")
 @pass_script_info
-def serve(script: ScriptInfo, host: str, port: int) -> None:
-    """Serve the pages, with a worker beside them."""
-    _refuse_used_port(host, port)
+def serve(script: ScriptInfo, host: str) -> None:
+    """Serve the pages on PORT (8000), with a worker beside them."""
     app = script.load_app()
+    cast("Config", app.config["MUSHA"]).require_whole()
+    port = _port()
+    _refuse_used_port(host, port)
     worker = subprocess.Popen([sys.executable, "-m", "flask", "jobs", "work"])
     click.echo(f"Musha is served at http://{host}:{port}  (stop with Ctrl-C)")
     try:
@@ -88,6 +91,14 @@ def serve(script: ScriptInfo, host: str, port: int) -> None:
     finally:
         worker.terminate()
         worker.wait()
+
+
+def _port() -> int:
+    """Return PORT. There is no option for it: the addresses in mails are made of the same variable."""
+    named = os.environ.get("PORT", "8000")
+    if not named.isdecimal() or not 0 < int(named) <= _LAST_PORT:
+        raise click.ClickException(f"PORT is “{named}”. It must be a number from 1 to {_LAST_PORT}.")
+    return int(named)
 
 
 def _refuse_used_port(host: str, port: int) -> None:

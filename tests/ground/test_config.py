@@ -53,29 +53,30 @@ def test_the_port_is_in_the_address(tmp_path: Path):
 
 
 def test_all_faults_at_once(tmp_path: Path):
-    wrong = {"DATABASE_URL": "mysql://x", "MAIL_URL": "mail.example", "BASE_URL": "fund.example"}
+    wrong = {
+        "DATABASE_URL": "mysql://x",
+        "MAIL_URL": "mail.example",
+        "BASE_URL": "fund.example",
+        "TRUSTED_PROXIES": "x",
+    }
     with pytest.raises(BadConfiguration) as refusal:
         Config.from_env({**wrong, "MUSHA_DATA": str(tmp_path / "new")})
     assert str(refusal.value).split("; ") == [
         "DATABASE_URL must begin with postgresql://",
-        "SECRET_KEY must be set when DATABASE_URL is (any long random text)",
         "MAIL_URL must begin with smtp:// or smtps://, or be keep:",
         "BASE_URL must begin with http:// or https://",
+        "TRUSTED_PROXIES must be a whole number: how many proxies of your own stand in front",
     ]
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize(
-    ("missing", "said"),
-    [
-        ("SECRET_KEY", "SECRET_KEY must be set when DATABASE_URL is (any long random text)"),
-        ("MAIL_URL", "MAIL_URL must be set when DATABASE_URL is (smtp://…; keep: keeps all mail unsent)"),
-    ],
-)
-def test_a_server_needs_its_own_secret_and_mail(missing: str, said: str):
+def test_a_server_that_people_use_needs_mail_and_an_address(tmp_path: Path):
+    bare = {"DATABASE_URL": SERVER["DATABASE_URL"], "MUSHA_DATA": str(tmp_path)}
     with pytest.raises(BadConfiguration) as refusal:
-        Config.from_env({name: value for name, value in SERVER.items() if name != missing})
-    assert str(refusal.value) == said
+        Config.from_env(bare).require_whole()
+    assert str(refusal.value).startswith("Before people use this server, set MAIL_URL and BASE_URL: ")
+    for whole in (SERVER, bare | {"MUSHA_DEMO": "1"}, {}):
+        Config.from_env({"MUSHA_DATA": str(tmp_path)} | whole).require_whole()
 
 
 def test_the_kept_secret_is_the_owners_alone_and_stays(tmp_path: Path):

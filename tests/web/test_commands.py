@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +14,13 @@ import pytest
 from sqlalchemy import text
 
 from grants.db import commit, db
+from grants.i18n import ROOT
 from grants.jobs import Message, mail
 from grants.web import commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from click.testing import Result
     from flask import Flask
@@ -57,29 +61,42 @@ def port() -> Iterator[tuple[int, socket.socket]]:
 
 
 def test_a_port_in_use_is_said_at_once_with_what_to_do(
-    run: Callable[..., Result], served: list[Any], port: tuple[int, socket.socket]
+    run: Callable[..., Result], served: list[Any], port: tuple[int, socket.socket], monkeypatch: pytest.MonkeyPatch
 ):
     number, taker = port
     taker.listen()
-    result = run("serve", "--port", str(number))
+    monkeypatch.setenv("PORT", str(number))
+    result = run("serve")
     assert (result.exit_code, result.stdout, served) == (1, "", [])
     assert result.stderr == f"Error: Port {number} is in use. Choose another: PORT={number + 1} make demo\n"
 
 
-def test_an_address_that_is_not_ours(run: Callable[..., Result], served: list[Any]):
-    result = run("serve", "--host", "203.0.113.9", "--port", "8123")
+def test_an_address_that_is_not_ours(run: Callable[..., Result], served: list[Any], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PORT", "8123")
+    result = run("serve", "--host", "203.0.113.9")
     assert (result.exit_code, served) == (1, [])
     assert re.fullmatch(
         r"Error: Port 8123 cannot be used \(.+\)\. Choose another: PORT=8124 make demo\n", result.stderr
     )
 
 
+@pytest.mark.parametrize("named", ["0", "65536", "eighty", "-1", ""])
+def test_a_port_that_is_none(
+    run: Callable[..., Result], served: list[Any], monkeypatch: pytest.MonkeyPatch, named: str
+):
+    monkeypatch.setenv("PORT", named)
+    result = run("serve")
+    assert (result.exit_code, served) == (1, [])
+    assert result.stderr == f"Error: PORT is “{named}”. It must be a number from 1 to 65535.\n"
+
+
 def test_serving_runs_a_worker_beside_and_ends_it(
-    run: Callable[..., Result], served: list[Any], port: tuple[int, socket.socket]
+    run: Callable[..., Result], served: list[Any], port: tuple[int, socket.socket], monkeypatch: pytest.MonkeyPatch
 ):
     number, taker = port
     taker.close()
-    result = run("serve", "--port", str(number))
+    monkeypatch.setenv("PORT", str(number))
+    result = run("serve")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"Musha is served at http://127.0.0.1:{number}  (stop with Ctrl-C)\n"
     assert served == [
@@ -99,7 +116,8 @@ def test_the_worker_ends_however_serving_ends(
     number, taker = port
     taker.close()
     monkeypatch.setattr(commands.waitress, "serve", interrupted)
-    assert run("serve", "--port", str(number)).exit_code == 1
+    monkeypatch.setenv("PORT", str(number))
+    assert run("serve").exit_code == 1
     assert served[1:] == ["terminate", "wait"]
 
 
@@ -137,3 +155,23 @@ def test_the_demo_has_to_be_asked_for(run: Callable[..., Result]):
     result = run("demo")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.endswith("To load it all the same: MUSHA_DEMO=1\n")
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ({"MAIL_URL": "nonsense"}, "Musha cannot start. MAIL_URL must begin with smtp:// or smtps://, or be keep:\n"),
+        (
+            {"DATABASE_URL": "postgresql://musha:hidden@127.0.0.1:1/x"},
+            "Musha cannot start. No PostgreSQL answers at postgresql+psycopg://musha:***@127.0.0.1:1/x. Start it, ",
+        ),
+    ],
+)
+def test_what_keeps_it_from_starting_is_one_sentence(tmp_path: Path, env: dict[str, str], said: str):
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAIL_URL")}
+    command = [sys.executable, "-m", "flask", "ledger", "check"]
+    done = subprocess.run(
+        command, env=kept | {"MUSHA_DATA": str(tmp_path)} | env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr[: len(said)]) == (1, "", said)
+    assert "Traceback" not in done.stderr

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grants.db import db
 from grants.signin import Bucket, HeldPost
@@ -121,3 +122,15 @@ def test_ones_own_page_passes(ctx: Flask, visitor: FlaskClient, site: str | None
 
 def test_a_link_from_another_site_opens(visitor: FlaskClient):
     assert visitor.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+@pytest.mark.parametrize(("proxies", "addresses"), [(0, 1), (1, 2)])
+def test_limits_look_past_our_own_proxies_only(
+    ctx: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, proxies: int, addresses: int
+):
+    """Whoever sends X-Forwarded-For to a server without proxies is counted under the address they came from."""
+    monkeypatch.setitem(ctx.config, "MUSHA", replace(ctx.config["MUSHA"], proxies=proxies))
+    for address in ("203.0.113.1", "203.0.113.2"):
+        sent = {"email": "hala@example.org", "password": "wrong"}
+        client.post("/sign-in", data=sent, headers={"X-Forwarded-For": address})
+    assert db.session.scalar(select(func.count(Bucket.id))) == 1 + addresses
