@@ -25,11 +25,11 @@ def the_call_closes(scene: Scene) -> None:
     lead.signs_in()
     lead.follows("My applications")
     lead.follows_words(TITLE)
-    lead.follows("Title, amount and how you work together")
+    lead.opens(f"{lead.page.url}/outline")
     lead.sees("Nothing can be changed here now")
     steward = scene.steward
     steward.signs_in()
-    steward.follows("Calls, applications and panels")
+    steward.follows("Calls")
     steward.follows_words(scene.text({"en": "Sowing together", "ar": "نزرع معًا"}))
     steward.presses("Close the call")
     steward.sees("The call is closed. Reading can begin.")

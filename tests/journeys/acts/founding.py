@@ -40,7 +40,7 @@ def the_fund_finds_its_people(scene: Scene) -> None:
     """The steward notes who gives, and gives roles; each holder comes by their own link."""
     steward = scene.steward
     steward.goes_to_the_desk()
-    steward.follows("Money in")
+    steward.follows("Money")
     steward.follows("Funders")
     steward.writes("Name", FUNDER)
     steward.ticks("Foundation", "Who is it?")
@@ -75,7 +75,7 @@ def _appoint(scene: Scene, role: str, name: str, kind: str) -> None:
 def money_comes_in(scene: Scene) -> None:
     """A promise with conditions is not taken; one without is recorded, and kept by a bank transfer."""
     treasurer = scene.treasurer
-    treasurer.follows("Money in")
+    treasurer.follows("Money")
     treasurer.follows("Record a pledge")
     treasurer.chooses_words("Funder", FUNDER)
     treasurer.writes("Amount", "٤٠٠٠٠")
@@ -98,7 +98,7 @@ def the_call_is_written(scene: Scene) -> None:
     """The steward writes a call; the page says what is missing until nothing is."""
     steward = scene.steward
     steward.goes_to_the_desk()
-    steward.follows("Calls, applications and panels")
+    steward.follows("Calls")
     steward.follows("Write a call")
     steward.writes_both("Title", CALL["en"], CALL["ar"])
     steward.writes_both("Summary", "For work across places.", "لعمل عبر الأماكن.")

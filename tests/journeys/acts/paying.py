@@ -103,7 +103,7 @@ def the_books_balance(scene: Scene) -> None:
     assert checked.exit_code == 0, checked.output
     treasurer = scene.treasurer
     treasurer.goes_to_the_desk()
-    treasurer.follows("Money in")
+    treasurer.follows("Money")
     for amount in ("28,000.00 USD", "40,000.00 USD", "12,000.00 USD", "0.00 USD"):
         treasurer.sees_words(amount)
     treasurer.follows("Read every entry")
