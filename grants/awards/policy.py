@@ -13,7 +13,7 @@ from grants.awards.rules import DecisionState
 from grants.db import db
 from grants.i18n import gettext as _
 from grants.organisations.models import Membership
-from grants.panels.policy import may_facilitate
+from grants.panels.policy import applicants_of, is_free_of_the_applicants, may_facilitate
 from grants.people.models import Role
 from grants.people.policy import holds, is_steward
 from grants.people.rules import RoleKind
@@ -81,12 +81,18 @@ def may_list_awards(person: Person | None, fund: Fund) -> Verdict:
 
 
 def may_ratify(person: Person | None, call: Call) -> Verdict:
-    """A steward, and not the one who proposed, unless the fund has no other (practice.md D5)."""
+    """A steward whose groups do not apply, and not the one who proposed, unless no other may (practice.md D5)."""
     verdict = is_steward(person, call.fund_id)
-    if not verdict or person is None or person.id not in _proposers(call):
+    if not verdict or person is None:
+        return verdict
+    verdict = is_free_of_the_applicants(person, call)
+    if not verdict or person.id not in _proposers(call):
         return verdict
     others = select(Role.person_id).where(
-        Role.fund_id == call.fund_id, Role.kind == RoleKind.STEWARD, Role.person_id != person.id
+        Role.fund_id == call.fund_id,
+        Role.kind == RoleKind.STEWARD,
+        Role.person_id != person.id,
+        Role.person_id.not_in(applicants_of(call)),
     )
     return when(
         db.session.scalars(others.limit(1)).first() is None,

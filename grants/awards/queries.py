@@ -17,6 +17,7 @@ from grants.db import db
 from grants.errors import NotFound
 from grants.i18n import gettext as _
 from grants.organisations.models import Membership, Organisation
+from grants.panels.policy import calls_applied_to
 from grants.people.models import Person
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def shares_to_accept(person: Person) -> list[AwardShare]:
     return list(db.session.scalars(query).unique())
 
 
-def calls_to_decide(fund_ids: set[int]) -> list[tuple[Call, int | None]]:
-    """Return the closed, undecided calls of these funds, each with who proposed a decision, if anybody has."""
+def calls_to_decide(person: Person, fund_ids: set[int]) -> list[tuple[Call, int | None]]:
+    """Return the closed, undecided calls of these funds that `person` may carry on, each with who proposed, if any."""
     proposer = (
         select(func.min(Decision.proposed_by))
         .join(Decision.application)
@@ -122,7 +123,7 @@ def calls_to_decide(fund_ids: set[int]) -> list[tuple[Call, int | None]]:
     )
     query = (
         select(Call, proposer)
-        .where(Call.fund_id.in_(fund_ids), Call.state == CallState.CLOSED)
+        .where(Call.fund_id.in_(fund_ids), Call.state == CallState.CLOSED, Call.id.not_in(calls_applied_to(person)))
         .order_by(Call.closes_at)
     )
     return [(call, person_id) for call, person_id in db.session.execute(query)]

@@ -4,24 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from grants.applications.models import Application, Partner
 from grants.applications.rules import ApplicationState, PartnerState
 from grants.calls.rules import CallState
+from grants.db import db
 from grants.i18n import gettext as _
+from grants.organisations.models import Membership
 from grants.panels.rules import AssignmentState, ConflictKind, ReviewerState
 from grants.people.policy import holds
 from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict, no, when
 
 if TYPE_CHECKING:
-    from grants.applications.models import Application
+    from sqlalchemy import Select
+
     from grants.calls.models import Call
     from grants.panels.models import Assignment, Reviewer
     from grants.people.models import Person
 
 
 def may_facilitate(person: Person | None, call: Call) -> Verdict:
-    """A steward or facilitator of the fund: they run the panel, and have no vote in it."""
-    return holds(person, {RoleKind.STEWARD, RoleKind.FACILITATOR}, call.fund_id)
+    """A steward or facilitator of the fund whose groups do not apply: they run the panel, and have no vote in it."""
+    verdict = holds(person, {RoleKind.STEWARD, RoleKind.FACILITATOR}, call.fund_id)
+    if not verdict or person is None:
+        return verdict
+    return is_free_of_the_applicants(person, call)
+
+
+def is_free_of_the_applicants(person: Person, call: Call) -> Verdict:
+    """Nobody carries a call to its decision whose own group applies to it (charter: D1). One query."""
+    own = calls_applied_to(person).where(Application.call_id == call.id).limit(1)
+    return when(
+        db.session.scalars(own).first() is None,
+        _("You belong to a group that applies to this call. Another steward or facilitator has to do this."),
+    )
+
+
+def calls_applied_to(person: Person) -> Select[tuple[int]]:
+    """Return the query of the ids of calls to which a group of this person has applied."""
+    return _applied(select(Application.call_id)).where(Membership.person_id == person.id)
+
+
+def applicants_of(call: Call) -> Select[tuple[int]]:
+    """Return the query of the ids of people whose groups have applied to this call."""
+    return _applied(select(Membership.person_id)).where(Application.call_id == call.id)
+
+
+def _applied(query: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Join members to what their organisations submitted; a withdrawn application and a left partner tie nobody."""
+    return (
+        query.select_from(Membership)
+        .join(Partner, Partner.organisation_id == Membership.organisation_id)
+        .join(Application, Application.id == Partner.application_id)
+        .where(Partner.state == PartnerState.JOINED, Application.state == ApplicationState.SUBMITTED)
+    )
 
 
 def may_change_seat(person: Person | None, reviewer: Reviewer) -> Verdict:

@@ -25,7 +25,7 @@ def duties(person: Person, at: datetime) -> list[dict[str, str]]:
     mine = [_of_share(share) for share in queries.shares_to_accept(person)]
     steward = {role.fund_id for role in person.roles if role.kind is RoleKind.STEWARD}
     facilitator = {role.fund_id for role in person.roles if role.kind is RoleKind.FACILITATOR}
-    rows = queries.calls_to_decide(steward | facilitator)
+    rows = queries.calls_to_decide(person, steward | facilitator)
     return [*mine, *(duty for call, proposer in rows if (duty := _of_call(call, proposer, person, steward)))]
 
 

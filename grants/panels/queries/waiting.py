@@ -11,6 +11,7 @@ from grants.calls.models import Call
 from grants.calls.rules import CallState
 from grants.db import db
 from grants.panels.models import Assignment, Panel, Reviewer
+from grants.panels.policy import calls_applied_to
 from grants.panels.rules import AssignmentState, ReviewerState
 from grants.people.models import Person, Role
 from grants.people.rules import RoleKind
@@ -50,7 +51,7 @@ def open_seats(person: Person) -> list[Reviewer]:
 
 
 def calls_to_facilitate(person: Person) -> list[tuple[Call, int, int, int]]:
-    """Return the closed calls whose panel a person runs, each with its seats, its files, and how many are sent."""
+    """Return the closed calls whose panel a person may run, each with its seats, its files, and how many are sent."""
     kinds = (RoleKind.STEWARD, RoleKind.FACILITATOR)
     funds = select(Role.fund_id).where(Role.person_id == person.id, Role.kind.in_(kinds))
     seats = func.count(Reviewer.id.distinct())
@@ -61,7 +62,7 @@ def calls_to_facilitate(person: Person) -> list[tuple[Call, int, int, int]]:
         .outerjoin(Panel, Panel.call_id == Call.id)
         .outerjoin(Reviewer, and_(Reviewer.panel_id == Panel.id, Reviewer.state == ReviewerState.SEATED))
         .outerjoin(Assignment, Assignment.reviewer_id == Reviewer.id)
-        .where(Call.fund_id.in_(funds), Call.state == CallState.CLOSED)
+        .where(Call.fund_id.in_(funds), Call.state == CallState.CLOSED, Call.id.not_in(calls_applied_to(person)))
         .group_by(Call.id)
         .order_by(Call.id)
     )
