@@ -13,7 +13,7 @@ from grants.awards.models import Award, AwardShare, Tranche
 from grants.awards.rules import AwardState
 from grants.db import db
 from grants.disbursements.models import Disbursement, Payee
-from grants.disbursements.rules import DisbursementState, PayeeState, Route, Standing, part_out, where
+from grants.disbursements.rules import DisbursementState, PayeeState, Route, Standing, checkable_from, part_out, where
 from grants.errors import NotFound
 from grants.funds.rules import BANK, COMMITTED, PAID, TRANSIT, book
 from grants.i18n import gettext as _
@@ -22,7 +22,7 @@ from grants.people.models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm.strategy_options import _AbstractLoad
@@ -208,6 +208,14 @@ def with_payee(share_ids: Collection[int]) -> set[int]:
 def payees(share_ids: Collection[int]) -> dict[int, Payee]:
     """Return who is to be paid now, by the id of the share."""
     return _payees(share_ids)
+
+
+def checkable(payees: Collection[Payee]) -> dict[int, datetime]:
+    """Return from when each of these may be checked, by its id: a day after a change. One query."""
+    shares = {one.share_id for one in payees}
+    query = select(Payee.share_id).where(Payee.share_id.in_(shares), Payee.state == PayeeState.REPLACED)
+    changed = set(db.session.scalars(query.distinct()))
+    return {one.id: checkable_from(one.entered_at, is_change=one.share_id in changed) for one in payees}
 
 
 def names(person_ids: Iterable[int | None]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from grants.lifecycle import Lifecycle, Move
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from grants.money import Money
 
@@ -38,6 +39,14 @@ class PayeeState(StrEnum):
 CHECK = Move("check", (PayeeState.ENTERED,), PayeeState.CHECKED)
 REPLACE = Move("replace", (PayeeState.ENTERED, PayeeState.CHECKED), PayeeState.REPLACED)
 PAYEE_LIFE = Lifecycle("payee", PayeeState.ENTERED, (CHECK, REPLACE))
+
+# Whoever breaks into a partner's account changes who is paid: its people get a day to notice and speak up.
+COOL_OFF = timedelta(hours=24)
+
+
+def checkable_from(entered_at: datetime, *, is_change: bool) -> datetime:
+    """Return the first instant at which a payee may be checked: at once, or a day later where it replaces another."""
+    return entered_at + COOL_OFF if is_change else entered_at
 
 
 class DisbursementState(StrEnum):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from grants.awards.rules import AwardState
 from grants.db import db, unit_of_work
 from grants.disbursements import actions, queries
-from grants.disbursements.rules import DisbursementState, PayeeDraft, PayeeState, Route, Wait
+from grants.disbursements.rules import COOL_OFF, DisbursementState, PayeeDraft, PayeeState, Route, Wait
 from grants.errors import NotAllowed, NotFound, RuleBroken, WrongState
 from grants.funds.rules import AVAILABLE, BANK, GRANTS, PAID, TRANSIT, book, committed
 from grants.history import steps_of
@@ -170,7 +170,7 @@ def test_what_came_back_is_in_the_bank_and_goes_out_by_another_way(ctx: Flask):
         assert (part.wait(TODAY), part.came_back, part.live) == (Wait.DUE, first, None)
         actions.enter_payee(share, a_draft(Route.MOBILE_WALLET), by=who_speaks_for(share), at=AT)
         assert the_part(share).wait(TODAY) is Wait.CHECK
-        actions.check_payee(queries.payee_of(share), by=treasurer, at=AT)
+        actions.check_payee(queries.payee_of(share), by=treasurer, at=AT + COOL_OFF)
         second = a_sent_payment(share)
     assert (first.state, first.why_returned, second.payee.route) == (
         DisbursementState.RETURNED,
@@ -246,7 +246,7 @@ def test_what_is_held_safely_is_never_prepared_and_may_move_any_day(ctx: Flask):
         assert part.wait(TODAY) is Wait.HELD
         with pytest.raises(WrongState):
             actions.prepare(part, by=treasurer, at=AT)
-        a_checked_payee(share, by=treasurer)
+        actions.check_payee(a_payee(share), by=treasurer, at=AT + COOL_OFF)
         assert the_part(share).wait(TODAY) is Wait.DUE
 
 

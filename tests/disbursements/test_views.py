@@ -307,7 +307,7 @@ def test_what_waits_for_whom(ctx: Flask, query_count: Callable[[], AbstractConte
     assert all_told() == {"lead": ["Say whether it has arrived"]}
     with query_count() as statements:
         told(people["treasurer"], ctx)
-    assert len(statements) <= 12
+    assert len(statements) <= 13
     with unit_of_work():
         actions.confirm(payment, AT.date(), by=who_speaks_for(lead), at=AT)
     assert all_told() == {}

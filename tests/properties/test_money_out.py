@@ -13,7 +13,7 @@ from grants.awards.models import Award
 from grants.awards.rules import AwardState
 from grants.db import db, unit_of_work
 from grants.disbursements import actions
-from grants.disbursements.rules import DisbursementState, Route
+from grants.disbursements.rules import COOL_OFF, DisbursementState, Route
 from grants.errors import NotAllowed, RuleBroken, WrongState
 from grants.funds import rules as chart
 from grants.funds.queries import standing
@@ -119,7 +119,7 @@ class Year:
         share = self._share()
         draft = a_draft(Route.AGENT, details=f"Agent {self.chance.randrange(1_000)}")
         payee = actions.enter_payee(share, draft, by=who_speaks_for(share), at=AT)
-        actions.check_payee(payee, by=self.treasurer, at=AT)
+        actions.check_payee(payee, by=self.treasurer, at=AT + COOL_OFF)
 
     def look(self) -> None:
         """Hold the books against what happened."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from grants.awards.models import AwardShare
+from grants.awards.queries import members
 from grants.db import db
-from grants.disbursements import policy
+from grants.disbursements import emails, policy
 from grants.disbursements.models import Disbursement, Payee
-from grants.disbursements.queries import payee_of
+from grants.disbursements.queries import checkable, payee_of
 from grants.disbursements.rules import CHECK, REPLACE, VOID, DisbursementState, Route, lacking
-from grants.errors import RuleBroken
+from grants.errors import RuleBroken, WrongState
 from grants.i18n import gettext as _
+from grants.jobs import mail
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,10 +25,11 @@ if TYPE_CHECKING:
     from grants.people.models import Person
 
 
-def enter_payee(share: AwardShare, draft: PayeeDraft, *, by: Person, at: datetime) -> Payee:
+def enter_payee(share: AwardShare, draft: PayeeDraft, *, by: Person, at: datetime, url: str = "") -> Payee:
     """Say who is paid for a share. A change makes a new payee, to be checked anew; the same again changes nothing.
 
-    What was prepared for the former one is taken back. Raises RuleBroken with the first field that is missing.
+    What was prepared for the former one is taken back, and all of the partner's people are told of the change, with
+    `url` as the link. Raises RuleBroken with the first field that is missing.
     """
     policy.may_enter_payee(by, share).require()
     draft = draft.trimmed()
@@ -40,6 +44,8 @@ def enter_payee(share: AwardShare, draft: PayeeDraft, *, by: Person, at: datetim
         for prepared in _prepared_for(former):
             VOID.make(prepared, by=by.id, at=at)
         db.session.flush()
+        for reader in members([share]):  # whoever made the change as well: it may not have been them
+            mail(reader.email, reader.language, partial(emails.payee_changed, url))
     payee = Payee(
         share=share,
         route=draft.route,
@@ -56,12 +62,19 @@ def enter_payee(share: AwardShare, draft: PayeeDraft, *, by: Person, at: datetim
 
 
 def check_payee(payee: Payee, *, by: Person, at: datetime) -> None:
-    """Say that a payee is who the partner says it is: by a treasurer who did not enter it."""
+    """Say that a payee is who the partner says it is: by a treasurer who did not enter it.
+
+    Raises WrongState for the first day of a payee that replaces another.
+    """
     policy.may_check(by, payee).require()
     _hold(payee.share)
     db.session.refresh(payee)
     if payee.route is Route.HELD_SAFELY:
         raise RuleBroken(_("Money that is held safely is paid to nobody yet, so there is nothing to check."))
+    if CHECK.is_open_to(payee) and at < checkable([payee])[payee.id]:
+        raise WrongState(
+            _("This payee was changed less than a day ago. Until the day is over, the group can still speak up.")
+        )
     payee.checked_at, payee.checked_by = at, by.id
     CHECK.make(payee, by=by.id, at=at)
     db.session.flush()

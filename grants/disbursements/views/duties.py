@@ -64,7 +64,9 @@ def _as_payer(person: Person, at: datetime) -> list[dict[str, str]]:
     payer = treasurer | {role.fund_id for role in person.roles if role.kind is RoleKind.STEWARD}
     if not payer:
         return []
-    checks = [one.share.award.fund for one in queries.to_check(treasurer) if one.entered_by != person.id]
+    waiting = queries.to_check(treasurer)
+    begins = queries.checkable(waiting)
+    checks = [one.share.award.fund for one in waiting if one.entered_by != person.id and begins[one.id] <= at]
     prepared = queries.in_state(payer, DisbursementState.PREPARED)
     approvals = [one.share.award.fund for one in prepared if one.prepared_by != person.id]
     due = []

@@ -55,8 +55,9 @@ def enter(share: AwardShare) -> ResponseReturnValue:
     standing = queries.payee_of(share)
     form = PayeeForm(obj=standing)
     if form.validate_on_submit():
+        url = url_for("disbursements.of_award", ref=share.award.ref, _external=True)
         try:
-            actions.enter_payee(share, form.draft(), by=me(), at=clock.now())
+            actions.enter_payee(share, form.draft(), by=me(), at=clock.now(), url=url)
         except RuleBroken as broken:
             form.blame(broken.field, str(broken))
         else:

@@ -18,6 +18,9 @@ from grants.people.views import me
 from grants.policy import guarded
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
 
     from grants.awards.models import Tranche
@@ -33,13 +36,15 @@ def payments(fund: Fund) -> ResponseReturnValue:
     asked = request.args.get("after")
     after = queries.tranche_in(fund, asked) if asked else None
     parts, last = queries.payments(fund, after=after)
+    to_check = queries.to_check([fund.id]) if is_treasurer(person, fund.id) else []
     more = url_for("disbursements.payments", ref=fund.ref, after=last.ref) if last is not None else None
     return render_template(
         "disbursements/payments.html",
         fund=fund,
         money=queries.on_the_way(fund),
         lines=[line(part, person, today) for part in parts],
-        to_check=queries.to_check([fund.id]) if is_treasurer(person, fund.id) else [],
+        to_check=to_check,
+        cooling=cooling(to_check),
         to_approve=queries.in_state([fund.id], DisbursementState.PREPARED),
         more=more,
         is_first=after is None,
@@ -51,16 +56,24 @@ def payments(fund: Fund) -> ResponseReturnValue:
 @guarded(policy.may_read_payee, queries.payee)
 def payee(payee: Payee) -> ResponseReturnValue:
     """Show one payee to those who may see it, and let a treasurer check it."""
-    can_check = CHECK.is_open_to(payee) and payee.route is not Route.HELD_SAFELY
+    waits = CHECK.is_open_to(payee) and payee.route is not Route.HELD_SAFELY
+    until = cooling([payee]).get(payee.id) if waits else None
     return render_template(
         "disbursements/payee.html",
         payee=payee,
         route=ROUTES[payee.route],
         state=PAYEES[payee.state],
-        can_check=can_check,
+        can_check=waits and until is None,
+        until=until,
         may=policy.may_check(me(), payee),
         people=queries.names([payee.entered_by, payee.checked_by]),
     )
+
+
+def cooling(payees: Collection[Payee]) -> dict[int, datetime]:
+    """Return which of these were changed less than a day ago, and until when each waits to be checked."""
+    now = clock.now()
+    return {payee_id: begins for payee_id, begins in queries.checkable(payees).items() if now < begins}
 
 
 @bp.post("/payees/<ref>/check")

@@ -96,8 +96,8 @@ def _pay(stage: Stage, award: Award, share: AwardShare, routes: dict[str, Route]
             payment, "The correspondent bank refused it.", by=stage.people["treasurer"], at=stage.at(-42)
         )
         _enter(stage, share, Route.FISCAL_HOST, -41, again=True)
-        payments.check_payee(due.payees([share.id])[share.id], by=stage.people["treasurer"], at=stage.at(-40))
-        payment = _prepare(stage, award, share, -39)
+        payments.check_payee(due.payees([share.id])[share.id], by=stage.people["treasurer"], at=stage.at(-39))
+        payment = _prepare(stage, award, share, -38.5)
         _approve(stage, payment, -38)
     is_partner = share.organisation is stage.organisations["o02"]  # left for the demo's partner to confirm
     if number < len(_ARRIVED) and not is_partner:
@@ -112,7 +112,8 @@ def _enter(stage: Stage, share: AwardShare, route: Route, days: float, *, again:
         "" if route is Route.HELD_SAFELY else f"DEMO {share.position:02d} {share.award_id:04d}{' B' if again else ''}"
     )
     draft = PayeeDraft(route=route, holder=share.organisation.name, details=details, town=town, country=country)
-    payments.enter_payee(share, draft, by=_member(stage, share), at=stage.at(days))
+    url = stage.url(f"/awards/{share.award.ref}/payments")
+    payments.enter_payee(share, draft, by=_member(stage, share), at=stage.at(days), url=url)
 
 
 def _prepare(stage: Stage, award: Award, share: AwardShare, days: float) -> Disbursement:
