@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -72,7 +73,8 @@ def load_demo() -> None:
     click.echo("The demo fund is loaded." if is_new else "The demo fund was loaded before.")
     click.echo(f"Sign in at {config.base_url}/sign-in with the password “{demo.PASSWORD}” as")
     for name, role in demo.SIGN_INS:
-        click.echo(f"  {name}@{demo.HOST:<22} {role}")
+        address = f"{name}@{demo.HOST}"
+        click.echo(f"  {address:<34} {role}")
 
 
 @click.command("serve")
@@ -86,9 +88,11 @@ def serve(script: ScriptInfo, host: str) -> None:
     _refuse_used_port(host, port)
     worker = subprocess.Popen([sys.executable, "-m", "flask", "jobs", "work"])
     click.echo(f"Musha is served at http://{host}:{port}  (stop with Ctrl-C)")
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # asked to stop, end the worker too
     try:
         waitress.serve(app, host=host, port=port, threads=_THREADS, ident=None)
     finally:
+        signal.signal(signal.SIGTERM, before)
         worker.terminate()
         worker.wait()
 

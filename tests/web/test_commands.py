@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -119,6 +120,19 @@ def test_the_worker_ends_however_serving_ends(
     monkeypatch.setenv("PORT", str(number))
     assert run("serve").exit_code == 1
     assert served[1:] == ["terminate", "wait"]
+
+
+def test_asked_to_stop_it_ends_the_worker_too(
+    run: Callable[..., Result], served: list[Any], port: tuple[int, socket.socket], monkeypatch: pytest.MonkeyPatch
+):
+    number, taker = port
+    taker.close()
+    monkeypatch.setenv("PORT", str(number))
+    monkeypatch.setattr(commands.waitress, "serve", lambda app, **how: signal.raise_signal(signal.SIGTERM))
+    before = signal.getsignal(signal.SIGTERM)
+    assert run("serve").exit_code == 0
+    assert served[1:] == ["terminate", "wait"]
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def letters(*subjects: str) -> None:
