@@ -128,7 +128,7 @@ def test_asked_to_stop_it_ends_the_worker_too(
     number, taker = port
     taker.close()
     monkeypatch.setenv("PORT", str(number))
-    monkeypatch.setattr(commands.waitress, "serve", lambda app, **how: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr(commands.waitress, "serve", lambda *_app, **_how: signal.raise_signal(signal.SIGTERM))
     before = signal.getsignal(signal.SIGTERM)
     assert run("serve").exit_code == 0
     assert served[1:] == ["terminate", "wait"]
