@@ -32,6 +32,11 @@ PREFIX = "musha_test_"
 _NOT_COUNTED = "SET TRANSACTION READ ONLY"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run journeys last: what is quick fails first, and the browser keeps an event loop that a worker must not meet."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
 def config_for_tests(data: Path, database_url: str | None) -> Config:
     """Return an installation that keeps its mail and is no demo."""
     return Config(
