@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from grants import clock
 from grants.awards.commands import import_commands
+from grants.config import BadConfiguration
 from grants.db import db
 from grants.funds.commands import funds_commands
 from grants.jobs import Message, queue
@@ -83,7 +84,10 @@ def load_demo() -> None:
 def serve(script: ScriptInfo, host: str) -> None:
     """Serve the pages on PORT (8000), with a worker beside them."""
     app = script.load_app()
-    cast("Config", app.config["MUSHA"]).require_whole()
+    try:
+        cast("Config", app.config["MUSHA"]).require_whole()
+    except BadConfiguration as fault:
+        raise click.ClickException(str(fault)) from fault
     port = _port()
     _refuse_used_port(host, port)
     worker = subprocess.Popen([sys.executable, "-m", "flask", "jobs", "work"])

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -120,6 +121,16 @@ def test_the_worker_ends_however_serving_ends(
     monkeypatch.setenv("PORT", str(number))
     assert run("serve").exit_code == 1
     assert served[1:] == ["terminate", "wait"]
+
+
+def test_a_server_for_people_is_not_started_half_configured(
+    run: Callable[..., Result], served: list[Any], ctx: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    half = replace(ctx.config["MUSHA"], database_url="postgresql://musha@db.example/musha", unset=("MAIL_URL",))
+    monkeypatch.setitem(ctx.config, "MUSHA", half)
+    result = run("serve")
+    assert (result.exit_code, served) == (1, [])
+    assert result.stderr.startswith("Error: Before people use this server, set MAIL_URL: ")
 
 
 def test_asked_to_stop_it_ends_the_worker_too(
