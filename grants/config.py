@@ -31,6 +31,9 @@ class Config:
     is_demo: bool = False
     proxies: int = 0
     unset: tuple[str, ...] = ()
+    stripe_key: str = ""  # none: gifts come by bank transfer only
+    stripe_secrets: tuple[str, ...] = ()  # of the webhook; two while one replaces the other
+    stripe_api: str = ""  # another address than Stripe's own, for a rehearsal
 
     @property
     def is_embedded(self) -> bool:
@@ -57,6 +60,10 @@ class Config:
         base_url = env.get("BASE_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/")
         if not base_url.startswith(("http://", "https://")):
             faults.append("BASE_URL must begin with http:// or https://")
+        stripe_key = env.get("STRIPE_SECRET_KEY", "")
+        stripe_secrets = tuple(filter(None, (part.strip() for part in env.get("STRIPE_WEBHOOK_SECRET", "").split(","))))
+        if bool(stripe_key) != bool(stripe_secrets):
+            faults.append("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set together, or neither")
         proxies = env.get("TRUSTED_PROXIES", "0")
         if not proxies.isdecimal():
             faults.append("TRUSTED_PROXIES must be a whole number: how many proxies of your own stand in front")
@@ -71,6 +78,9 @@ class Config:
             mail_from=env.get("MAIL_FROM", "musha@localhost"),
             is_demo=is_demo,
             proxies=int(proxies),
+            stripe_key=stripe_key,
+            stripe_secrets=stripe_secrets,
+            stripe_api=env.get("STRIPE_API", "").rstrip("/"),
             unset=tuple(name for name in ("MAIL_URL", "BASE_URL") if not env.get(name)),
         )
 

@@ -11,8 +11,8 @@ from grants import clock
 from grants.db import db
 from grants.errors import RuleBroken
 from grants.funds import policy
-from grants.funds.models import Fund, Geography
-from grants.funds.rules import is_code, is_slug, require_texts
+from grants.funds.models import BankAccount, Fund, Geography
+from grants.funds.rules import BANK, is_code, is_slug, require_texts
 from grants.i18n import gettext as _
 from grants.money import BadAmount, digits
 from grants.people.actions import give_role
@@ -66,6 +66,7 @@ def found(  # noqa: PLR0913 - these seven facts make a fund
             raise RuleBroken(str(broken), field=f"geographies[{number}].{broken.field}") from broken
     db.session.add(fund)
     db.session.flush()
+    db.session.add(BankAccount(fund=fund, account=BANK, name="", currency=currency, opened_at=at))
     if by is not None:
         give_role(by, RoleKind.STEWARD, fund.id, at=at)
     return fund

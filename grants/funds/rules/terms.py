@@ -1,4 +1,4 @@
-"""The fund's chart of accounts, and what money it may take. Pure."""
+"""What a fund may be called, who gives to it, and how a promise of money ends. Pure."""
 
 from __future__ import annotations
 
@@ -9,34 +9,12 @@ from typing import TYPE_CHECKING
 from grants.errors import RuleBroken
 from grants.i18n import gettext as _
 from grants.i18n import lazy_gettext as _l
-from grants.ledger.rules import AccountSpec
 from grants.lifecycle import Lifecycle, Move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNEARMARKED = 1  # IATI EarmarkingCategory 1; a charter fund takes no other (practice.md P1)
-
-BANK = "cash:bank"
-TRANSIT = "cash:transit"
-INCOME = "income:contributions"
-GRANTS = "expense:grants"
-SOURCE = "budget:source"
-AVAILABLE = "budget:available"  # floor 0: nobody can decide about money that is not there
-PAID = "budget:paid"
-COMMITTED = "budget:committed:"  # how every award's own account begins
-POOL = AccountSpec(AVAILABLE, floor=0)
-
-
-def book(fund_id: int) -> str:
-    """Return the name of the fund's book in the ledger."""
-    return f"fund:{fund_id}"
-
-
-def committed(award_id: int) -> str:
-    """Return the account that holds what an award was promised and has not received."""
-    return f"{COMMITTED}{award_id}"
-
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.IGNORECASE)
@@ -67,6 +45,7 @@ class FunderKind(StrEnum):
     GIVING_CIRCLE = "giving_circle"
     FEDERATION = "federation"
     PERSON = "person"
+    GIVERS = "givers"  # everybody who gave on the giving page, as one
 
 
 class PledgeState(StrEnum):
@@ -87,6 +66,7 @@ FUNDER_WORDS = {
     FunderKind.GIVING_CIRCLE: _l("Giving circle"),
     FunderKind.FEDERATION: _l("Federation"),
     FunderKind.PERSON: _l("Person"),
+    FunderKind.GIVERS: _l("People who gave here"),
 }
 PLEDGE_WORDS = {
     PledgeState.OPEN: _l("Expected"),
@@ -100,33 +80,3 @@ EARMARKING_WORDS = {
     3: _l("Yes: for one place, one field or one kind of work."),
     4: _l("Tightly: for one named project or one named group."),
 }
-_ACCOUNT_WORDS = {
-    BANK: _l("Bank account"),
-    TRANSIT: _l("On its way to people"),
-    INCOME: _l("Contributions"),
-    GRANTS: _l("Grants received by people"),
-    SOURCE: _l("Budget: what came in"),
-    AVAILABLE: _l("Budget: free to decide about"),
-    PAID: _l("Budget: paid"),
-}
-_ENTRY_WORDS = {
-    "contribution": _l("Money came in"),
-    "award": _l("Money was promised in an award"),
-    "release": _l("Money was sent"),
-    "confirm": _l("Money arrived"),
-    "return": _l("Money came back"),
-    "cancel": _l("A promise of money ended"),
-    "reversal": _l("An entry was undone"),
-}
-
-
-def account_in_words(name: str) -> str:
-    """Return what a person calls an account of the fund's book; one that the fund does not know keeps its name."""
-    if name.startswith(COMMITTED):
-        return _("Budget: promised in an award")
-    return str(_ACCOUNT_WORDS.get(name, name))
-
-
-def entry_in_words(kind: str) -> str:
-    """Return what an entry of this kind says happened; a kind that the fund does not know keeps its name."""
-    return str(_ENTRY_WORDS.get(kind, kind))

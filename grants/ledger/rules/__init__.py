@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from grants.money import Money
 
 DEBITS, CREDITS = 1, -1  # which of the two makes an account grow
-CASH, EXPENSE, INCOME, BUDGET = "cash", "expense", "income", "budget"
-_NORMALS = {CASH: DEBITS, EXPENSE: DEBITS, INCOME: CREDITS, BUDGET: CREDITS}
+CASH, RECEIVABLE, EXPENSE = "cash", "receivable", "expense"
+LIABILITY, DEFERRED, INCOME, EQUITY, BUDGET = "liability", "deferred", "income", "equity", "budget"
+_NORMALS = {
+    **dict.fromkeys((CASH, RECEIVABLE, EXPENSE), DEBITS),
+    **dict.fromkeys((LIABILITY, DEFERRED, INCOME, EQUITY, BUDGET), CREDITS),
+}
+BUDGET_ENDS = ("budget:source", "budget:paid")  # what came in, and what arrived: between them stands what cash covers
 
 
 class BadEntry(ValueError):
@@ -44,12 +49,16 @@ def side_of(name: str) -> str:
 class AccountSpec:
     """An account as its owner describes it; it is opened when it is first used.
 
-    With a `floor` (minor units, natural sign), its balance can never fall below that. An account is opened once: a
-    later spec may leave the floor out, and may not state another one.
+    With a `floor` (minor units, natural sign), its balance can never fall below that; with a `ceiling`, not rise above.
+    With a `spill`, a fact that would break the floor takes the rest from the account of that name, and whatever is
+    credited later fills that one up again first. An account is opened once: a later spec may leave these out, and may
+    not state others.
     """
 
     name: str
     floor: int | None = None
+    ceiling: int | None = None
+    spill: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a name of no known kind."""

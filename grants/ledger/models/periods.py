@@ -1,0 +1,36 @@
+"""What was closed and what was proven: ends of periods, and the nightly check's last word."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from grants.db import Model
+
+
+class ClosedPeriod(Model):
+    """The book is closed up to and including the day `until`: no entry of such a day can be written any more."""
+
+    __tablename__ = "closed_period"
+    __table_args__ = (UniqueConstraint("book", "until"),)
+
+    book: Mapped[str] = mapped_column(String(40))
+    until: Mapped[date]
+    closed_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class CheckRun(Model):
+    """One run of the check of a book: when, over how many entries, and what it found (an empty list: all is well)."""
+
+    __tablename__ = "check_run"
+    __table_args__ = (Index("ix_check_run_book", "book", "id"),)
+
+    book: Mapped[str] = mapped_column(String(40))
+    ran_at: Mapped[datetime]
+    entries: Mapped[int]
+    checked: Mapped[dict[str, Any]]  # by invariant: how many things were looked at
+    findings: Mapped[list[str]]
