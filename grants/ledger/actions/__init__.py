@@ -55,6 +55,7 @@ class Draft:
     by: int | None
     on: date
     at: datetime
+    is_fact: bool = False
     reverses: Entry | None = None
 
     def digest(self) -> str:
@@ -93,6 +94,7 @@ def post(  # noqa: PLR0913 - these nine facts make an entry, and the call names 
     by: int | None,
     on: date,
     at: datetime,
+    is_fact: bool = False,
 ) -> Entry:
     """Write one entry, and return it; under a key that is taken by the same lines, return the one that stands.
 
@@ -100,8 +102,16 @@ def post(  # noqa: PLR0913 - these nine facts make an entry, and the call names 
     programming error) when the postings don't balance. After each of them the session goes on as if nothing had been
     asked.
     """
-    draft = Draft(book=book, key=key, postings=postings, kind=kind, reason=reason, about=about, by=by, on=on, at=at)
-    return post_many([draft])[0]
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "reason": reason,
+        "about": about,
+        "by": by,
+        "on": on,
+        "at": at,
+        "is_fact": is_fact,
+    }
+    return post_many([Draft(book=book, key=key, postings=postings, **facts)])[0]
 
 
 def post_many(drafts: Sequence[Draft]) -> list[Entry]:
@@ -127,7 +137,7 @@ def post_many(drafts: Sequence[Draft]) -> list[Entry]:
     return [entries[draft.key] for draft in drafts]
 
 
-def reverse(entry: Entry, *, by: int | None, at: datetime, reason: str) -> Entry:
+def reverse(entry: Entry, *, by: int | None, at: datetime, reason: str, is_fact: bool = False) -> Entry:
     """Undo `entry` by its mirror, on the day of `at` (UTC); asked again, return the reversal that stands.
 
     Raises RuleBroken when `entry` is itself a reversal, and NotCovered when what it brought has been decided about.
@@ -148,6 +158,7 @@ def reverse(entry: Entry, *, by: int | None, at: datetime, reason: str) -> Entry
         by=by,
         on=at.astimezone(UTC).date(),
         at=at,
+        is_fact=is_fact,
         reverses=entry,
     )
     return post_many([draft])[0]
