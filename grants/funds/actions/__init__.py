@@ -1,7 +1,8 @@
 """Everything that is done about a fund: founding it, describing it, recording its money."""
 
+from grants.funds.actions.contributing import contribute
 from grants.funds.actions.foundation import GeographySpec, add_geography, describe, found, rename_geography
-from grants.funds.actions.receiving import add_funder, cancel_pledge, contribute, pledge, refuse_offer
+from grants.funds.actions.receiving import add_funder, cancel_pledge, pledge, refuse_offer
 from grants.funds.actions.staff import appoint, dismiss
 
 __all__ = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grants.i18n import lazy_gettext as _l
 from grants.lifecycle import Lifecycle, Move
+from grants.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,3 +121,25 @@ AGREEMENT_MOVE_WORDS = {
     "end": _l("The agreement ended"),
     "refuse": _l("The agreement was refused for its conditions"),
 }
+
+
+def part_of(expected: Money, remaining: Money, promised: Money, *, came: Money, sent: Money | None) -> Money:
+    """Return how much of what is still expected (`remaining`) a first or middle part of an instalment closes.
+
+    Measured in the currency that was promised, where the part is known in it; else by what came, in the expected one;
+    where neither is known, nothing is closed before the last part.
+    """
+    known = next((part for part in (sent, came) if part is not None and part.currency == promised.currency), None)
+    if known is not None:
+        left = max(promised.minor - known.minor, 0)
+        return min(remaining, expected.split([known.minor, left])[0])
+    if came.currency == expected.currency:
+        return min(remaining, came)
+    return Money.zero(expected.currency)
+
+
+def exchange_of(came: Money, promised: Money, closed: Money) -> Money:
+    """Return what came over (or, below zero, under) the worth of a promise in another currency when it was signed."""
+    if promised.currency == closed.currency or came.currency != closed.currency:
+        return Money.zero(came.currency)
+    return came - closed

@@ -12,7 +12,7 @@ from grants.awards.actions.import_cbpf.rounds import REASON, SOURCE_KEY, ZONE, C
 from grants.awards.actions.import_cbpf.sheets import Fault, Unreadable
 from grants.awards.models import Award
 from grants.db import db
-from grants.funds.models import Contribution, Fund, Funder, Geography
+from grants.funds.models import BankAccount, Contribution, Fund, Funder, Geography
 from grants.funds.rules import BANK, INCOME, POOL, SOURCE, FunderKind, book
 from grants.ledger.actions import Draft, post_many
 from grants.ledger.rules import credit, debit
@@ -69,6 +69,8 @@ def _fund(published: Published, at: datetime) -> Fund:
             geographies=[],
         )
         db.session.add(fund)
+        db.session.flush()
+        db.session.add(BankAccount(fund=fund, account=BANK, name="", currency=CURRENCY, opened_at=at))
     named = {place.name["en"] for place in fund.geographies}
     for name in sorted({name for grant in published.grants for name in grant.places} - named):
         code, arabic = _PLACES.get(name, ("".join(letter for letter in name.upper() if letter.isalnum())[:12], name))
@@ -123,6 +125,9 @@ def _contributions(
     fund: Fund, gifts: Iterable[Gift], funders: dict[str, int], counts: Counts, at: datetime
 ) -> list[Draft]:
     before = known(Contribution, Contribution.id, fund)
+    account = db.session.scalars(
+        select(BankAccount.id).where(BankAccount.fund_id == fund.id, BankAccount.account == BANK)
+    ).one()
     new = [
         Contribution(
             fund_id=fund.id,
@@ -130,6 +135,7 @@ def _contributions(
             amount=gift.amount,
             received_on=date(gift.year, 1, 1),
             is_year_only=True,
+            bank_account_id=account,
             recorded_at=at,
             source_key=gift.key,
         )

@@ -1,0 +1,31 @@
+"""Agreements and their instalments: what is signed, due, and still to come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from grants.db import db
+from grants.funds.models import Contribution
+from grants.funds.rules import RECEIVABLE
+from grants.ledger.models import Account, Entry, Line
+from grants.money import Money
+
+if TYPE_CHECKING:
+    from grants.funds.models import Instalment
+
+
+def still_receivable(instalment: Instalment) -> Money | None:
+    """Return what the books still expect of a signed instalment, in the fund's currency; None before the signature."""
+    expected = instalment.expected
+    if expected is None:
+        return None
+    its_money = select(Contribution.id).where(Contribution.instalment_id == instalment.id)
+    closed = db.session.scalar(
+        select(func.sum(Line.minor))
+        .join(Line.account)
+        .join(Line.entry)
+        .where(Entry.about == Contribution.__tablename__, Entry.about_id.in_(its_money), Account.name == RECEIVABLE)
+    )
+    return Money(expected.minor + int(closed or 0), expected.currency)
