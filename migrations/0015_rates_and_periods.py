@@ -9,6 +9,8 @@ from sqlalchemy.dialects import postgresql
 revision = "0015"
 down_revision = "0014"
 
+_FINAL = ("closed_period", "check_run")
+
 
 def upgrade() -> None:
     """Make the tables."""
@@ -30,6 +32,13 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "open_points", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False
+        ),
+        sa.Column("reason", sa.String(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "open_points = '[]' OR reason <> ''", name=op.f("ck_closed_period_open_points_have_a_reason")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_closed_period_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_period")),
         sa.UniqueConstraint("book", "until", name=op.f("uq_closed_period_book_until")),
@@ -51,6 +60,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("base", "quote", "on", "source", name=op.f("uq_exchange_rate_base_quote_on_source")),
     )
     op.create_index("ix_exchange_rate_pair", "exchange_rate", ["base", "quote", "on"], unique=False)
+    op.create_index("ix_exchange_rate_on", "exchange_rate", ["on", "id"], unique=False)
+    op.execute(
+        "CREATE TRIGGER rate_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON exchange_rate FOR EACH STATEMENT "
+        "EXECUTE FUNCTION ledger_refuses('what a source said stays written; write down another source''s word')"
+    )
+    op.execute(
+        "COMMENT ON TRIGGER rate_is_final ON exchange_rate IS "
+        "'Amounts were worked out by it, and must come out the same when they are worked out again.'"
+    )
+    for table in _FINAL:
+        op.execute(
+            f"CREATE TRIGGER {table}_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses('what was closed or found stays so')"
+        )
 
 
 def downgrade() -> None:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants.db import Model
 
 
 class ClosedPeriod(Model):
-    """The book is closed up to and including the day `until`: no entry of such a day can be written any more."""
+    """The book is closed up to and including the day `until`: no entry of such a day can be written any more.
+
+    `open_points` says what was open when it was closed all the same, in code words that its owner knows, and `reason`
+    why. Like an entry, it is written once and stays.
+    """
 
     __tablename__ = "closed_period"
-    __table_args__ = (UniqueConstraint("book", "until"),)
+    __table_args__ = (
+        UniqueConstraint("book", "until"),
+        CheckConstraint("open_points = '[]' OR reason <> ''", name="open_points_have_a_reason"),
+    )
 
     book: Mapped[str] = mapped_column(String(40))
     until: Mapped[date]
     closed_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    open_points: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class CheckRun(Model):
