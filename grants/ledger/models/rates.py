@@ -20,6 +20,7 @@ class ExchangeRate(Model):
         CheckConstraint("base <> quote", name="is_between_two"),
         UniqueConstraint("base", "quote", "on", "source"),
         Index("ix_exchange_rate_pair", "base", "quote", "on"),
+        Index("ix_exchange_rate_on", "on", "id"),
     )
 
     base: Mapped[str] = mapped_column(String(3))
