@@ -34,6 +34,7 @@ GROUND = {
     "policy",
     "postgres",
     "signin",
+    "tables",
 }
 IN_A_CAPABILITY = {"rules", "models", "policy", "queries", "emails", "actions", "forms", "views", "commands"}
 IN_THE_ROOF = {"answers", "commands", "demo", "forms", "navigation", "views", "visit"}
