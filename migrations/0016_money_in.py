@@ -55,6 +55,7 @@ def upgrade() -> None:
     )
     _know_kinds(*_KINDS, "givers")
     _tables()
+    _refunds_and_balances()
     _bind_contributions()
 
 
@@ -304,6 +305,42 @@ def _tables() -> None:
     op.create_index(op.f("ix_stripe_transaction_payout_id"), "stripe_transaction", ["payout_id"], unique=False)
 
 
+def _refunds_and_balances() -> None:
+    op.create_table(
+        "refund_asked",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("once", sa.String(), nullable=True),
+        sa.Column("contribution_id", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.Column("refund_key", sa.String(length=80), nullable=True),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused", sa.String(), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_refund_asked_is_something")),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_refund_asked_asked_by")),
+        sa.ForeignKeyConstraint(["contribution_id"], ["contribution.id"], name=op.f("fk_refund_asked_contribution_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund_asked")),
+        sa.UniqueConstraint("once", name=op.f("uq_refund_asked_once")),
+        sa.UniqueConstraint("ref", name=op.f("uq_refund_asked_ref")),
+        sa.UniqueConstraint("refund_key", name=op.f("uq_refund_asked_refund_key")),
+    )
+    op.create_index(op.f("ix_refund_asked_contribution_id"), "refund_asked", ["contribution_id"], unique=False)
+    op.create_table(
+        "heard_balance",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("fund_id", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_heard_balance_fund_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heard_balance")),
+        sa.UniqueConstraint("fund_id", "currency", name=op.f("uq_heard_balance_fund_id_currency")),
+    )
+
+
 def _bind_contributions() -> None:
     for column, table in (("instalment_id", "instalment"), ("gift_id", "gift")):
         op.create_foreign_key(f"fk_contribution_{column}", "contribution", table, [column], ["id"])
@@ -324,6 +361,8 @@ def downgrade() -> None:
         op.drop_constraint(f"fk_contribution_{name}", "contribution", type_="foreignkey")
     for name in ("held_until_a_day", "held_is_a_part"):
         op.drop_constraint(op.f(f"ck_contribution_{name}"), "contribution", type_="check")
+    op.drop_table("heard_balance")
+    op.drop_table("refund_asked")
     op.drop_table("stripe_transaction")
     op.drop_table("given_back")
     op.drop_table("instalment")

@@ -12,6 +12,7 @@ from grants.funds.models.fund import (
 )
 from grants.funds.models.gifts import (
     Gift,
+    HeardBalance,
     Payout,
     StripeEvent,
     StripeTransaction,
@@ -24,6 +25,7 @@ from grants.funds.models.giving import (
     Instalment,
     OfferRefused,
     Pledge,
+    RefundAsked,
 )
 from grants.funds.models.receipts import (
     Receipt,
@@ -39,12 +41,14 @@ __all__ = [
     "Geography",
     "Gift",
     "GivenBack",
+    "HeardBalance",
     "Instalment",
     "OfferRefused",
     "Payout",
     "Pledge",
     "Receipt",
     "Reconciliation",
+    "RefundAsked",
     "StatementLine",
     "StripeEvent",
     "StripeTransaction",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from grants.db import Currency, Model, Ref
@@ -111,3 +111,16 @@ class Payout(Model):
     recorded_at: Mapped[datetime]
 
     fund: Mapped[Fund] = relationship()
+
+
+class HeardBalance(Model):
+    """What the processor last said it holds for the fund in a currency, to be laid beside the books."""
+
+    __tablename__ = "heard_balance"
+    __table_args__ = (UniqueConstraint("fund_id", "currency"),)
+
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
+    currency: Mapped[Currency]
+    minor: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[Money] = composite("minor", "currency")
+    heard_at: Mapped[datetime]

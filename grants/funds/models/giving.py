@@ -233,6 +233,30 @@ class GivenBack(Model):
     contribution: Mapped[Contribution] = relationship(back_populates="given_back")
 
 
+class RefundAsked(Model):
+    """What a treasurer asked the processor to give back: kept before it is asked, so that no answer can be lost.
+
+    `ref` is in the idempotency key. It is a wish until `booked_at`: only the processor's own notice is booked.
+    """
+
+    __tablename__ = "refund_asked"
+    __table_args__ = (CheckConstraint("amount_minor > 0", name="is_something"),)
+
+    ref: Mapped[Ref]
+    once: Mapped[str | None] = mapped_column(unique=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), index=True)
+    currency: Mapped[Currency]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[Money] = composite("amount_minor", "currency")  # in the currency in which it was given
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    refund_key: Mapped[str | None] = mapped_column(String(80), unique=True)  # of the processor
+    booked_at: Mapped[datetime | None]
+    refused: Mapped[str] = mapped_column(default="")  # the processor's word for why not
+
+    contribution: Mapped[Contribution] = relationship()
+
+
 class OfferRefused(Model):
     """Money that came with strings and was not taken. Amount and reason are public; the name is not."""
 

@@ -10,6 +10,7 @@ from grants.ledger.rules import BUDGET_ENDS, AccountSpec
 BANK = "cash:bank"  # the fund's first bank account; every other one is bank(id)
 STRIPE = "cash:processor:stripe"
 TRANSIT = "cash:transit"
+PAYOUTS = "cash:transit:payouts"  # the processor sent it; the bank has not said so yet
 SUSPENSE = "liability:suspense"  # came in, and nobody knows yet for what: never in the pool
 REFUNDS_DUE = "liability:refunds"  # is to go back to whoever gave it
 RECEIVABLE = "receivable:pledges"  # signed agreements, not yet paid: never money that anybody may decide about
@@ -55,6 +56,7 @@ _ACCOUNT_WORDS = {
     BANK: _l("Bank account"),
     STRIPE: _l("Card processor"),
     TRANSIT: _l("On its way to people"),
+    PAYOUTS: _l("On its way from the card processor"),
     SUSPENSE: _l("Came in, not yet explained"),
     REFUNDS_DUE: _l("To be given back"),
     RECEIVABLE: _l("Agreed, not yet here"),
@@ -74,6 +76,7 @@ _ACCOUNT_WORDS = {
 _ENTRY_WORDS = {
     "contribution": _l("Money came in"),
     "agreement": _l("An agreement was signed"),
+    "agreement_end": _l("An agreement ended before all of it came"),
     "statement": _l("A bank statement was read"),
     "match": _l("A line of a statement was explained"),
     "gift": _l("A gift came in"),
@@ -81,6 +84,7 @@ _ENTRY_WORDS = {
     "refund": _l("A gift was given back"),
     "dispute": _l("A giver's bank took a gift back"),
     "payout": _l("The processor paid to the bank"),
+    "suspense": _l("Card money came or went, and nobody knows why"),
     "hold": _l("Bank debits became safe"),
     "conversion": _l("Money was exchanged"),
     "apart": _l("Money with conditions was held apart"),

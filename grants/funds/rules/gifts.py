@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from grants.i18n import lazy_gettext as _l
 from grants.lifecycle import Lifecycle, Move
+from grants.money import Money
 
 
 class GiftWay(StrEnum):
@@ -57,6 +58,26 @@ GIFT_WORDS = {
     GiftState.EXPIRED: _l("Left lying"),
     GiftState.STOPPED: _l("Stopped by its giver"),
 }
+
+
+# What the giving page offers, largest last: the last one is also the sum of which the fee is told.
+_CHOICES = {
+    **dict.fromkeys(("AED", "ILS"), ("50", "100", "250", "500")),
+    **dict.fromkeys(("SEK", "NOK", "DKK"), ("100", "250", "500", "1000")),
+    "JOD": ("10", "20", "50", "100"),
+}
+_CHOICES_ELSEWHERE = ("10", "25", "50", "100")
+CURRENCIES_OFFERED = ("USD", "EUR", "GBP", "JOD", "AED", "ILS", "CHF", "SEK", "NOK", "DKK", "CAD", "AUD")
+
+
+def amounts_offered(currency: str) -> list[Money]:
+    """Return the amounts that the giving page offers in `currency`, smallest first."""
+    return [Money.of(amount, currency) for amount in _CHOICES.get(currency, _CHOICES_ELSEWHERE)]
+
+
+def currencies_offered(currency: str) -> tuple[str, ...]:
+    """Return the currencies of the giving page, the fund's own first."""
+    return (currency, *(code for code in CURRENCIES_OFFERED if code != currency))
 
 
 class GivenBackFor(StrEnum):
