@@ -16,7 +16,7 @@ from grants.disbursements.models import Disbursement
 from grants.disbursements.rules import DisbursementState
 from grants.disclosure import SMALLEST_CELL, Tier, suppress_small
 from grants.funds.models import Contribution, Fund, Geography
-from grants.funds.rules import COMMITTED, INCOME, PAID, book
+from grants.funds.rules import COMMITTED, EXCHANGE, INCOME, PAID, book
 from grants.ledger.models import Account, Entry, Line
 from grants.money import Money
 from grants.organisations.models import Organisation
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SPAN_PERCENT = 15  # an award works in a place when at least this much of it goes there (practice.md section 3)
 _WITHHELD = "withheld"
+_GIVEN = (INCOME, EXCHANGE)  # what came in, and by how much it was over or under what had been agreed
 
 
 @dataclass(frozen=True)
@@ -248,12 +249,13 @@ def by_year(fund: Fund) -> list[Year]:
     """Return what came in and what was awarded year by year, from the ledger. One query."""
     year = extract("year", Entry.on)
     is_award = or_(func.starts_with(Account.name, COMMITTED), Account.name == PAID)
+    is_given = Account.name.in_(_GIVEN)
     moved = func.sum(Account.normal * Line.minor)
     rows = db.session.execute(
-        select(year, moved.filter(Account.name == INCOME), moved.filter(is_award))
+        select(year, moved.filter(is_given), moved.filter(is_award))
         .join(Line.account)
         .join(Line.entry)
-        .where(Account.book == book(fund.id), Account.currency == fund.currency, or_(Account.name == INCOME, is_award))
+        .where(Account.book == book(fund.id), Account.currency == fund.currency, or_(is_given, is_award))
         .group_by(year)
         .order_by(year)
     )
@@ -308,12 +310,16 @@ class Overview:
 def funds_overview(at: datetime) -> list[Overview]:
     """Return every fund at a glance, in the order in which they were founded. One query."""
     came_in = (
-        select(Account.normal * Account.balance)
-        .where(Account.book == func.concat("fund:", Fund.id), Account.name == INCOME, Account.currency == Fund.currency)
+        select(func.sum(Account.normal * Account.balance))
+        .where(
+            Account.book == func.concat("fund:", Fund.id),
+            Account.name.in_(_GIVEN),
+            Account.currency == Fund.currency,
+        )
         .scalar_subquery()
     )
     awards = select(func.count()).where(Award.fund_id == Fund.id, Award.state != AwardState.RELEASED).scalar_subquery()
     is_open = and_(Call.fund_id == Fund.id, Call.state == CallState.OPEN, Call.opens_at <= at, Call.closes_at > at)
     calls = select(func.count()).where(is_open).scalar_subquery()
     rows = db.session.execute(select(Fund, func.coalesce(came_in, 0), awards, calls).order_by(Fund.id))
-    return [Overview(fund, Money(minor, fund.currency), made, opened) for fund, minor, made, opened in rows]
+    return [Overview(fund, Money(int(minor), fund.currency), made, opened) for fund, minor, made, opened in rows]

@@ -9,7 +9,7 @@ from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict
 
 if TYPE_CHECKING:
-    from grants.funds.models import Fund, Funder, Pledge
+    from grants.funds.models import ContributionAgreement, Fund, Funder, Pledge
     from grants.people.models import Person
 
 _HANDLES_MONEY = {RoleKind.STEWARD, RoleKind.TREASURER}
@@ -40,6 +40,16 @@ def may_read_pledge(person: Person | None, pledge: Pledge) -> Verdict:
 def may_move_pledge(person: Person | None, pledge: Pledge) -> Verdict:
     """Whoever records the fund's money; who may only read it is told why not, to others it does not exist."""
     return may_record_money(person, pledge.fund) if may_read_pledge(person, pledge) else HIDDEN
+
+
+def may_read_agreement(person: Person | None, agreement: ContributionAgreement) -> Verdict:
+    """Whoever may read the fund's money; to all others the agreement does not exist."""
+    return YES if may_read_money(person, agreement.fund) else HIDDEN
+
+
+def may_move_agreement(person: Person | None, agreement: ContributionAgreement) -> Verdict:
+    """Whoever records the fund's money; who may only read it is told why not, to others it does not exist."""
+    return may_record_money(person, agreement.fund) if may_read_agreement(person, agreement) else HIDDEN
 
 
 def may_know_funder(person: Person | None, funder: Funder) -> Verdict:

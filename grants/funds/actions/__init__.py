@@ -1,5 +1,12 @@
 """Everything that is done about a fund: founding it, describing it, recording its money."""
 
+from grants.funds.actions.agreements import (
+    end_agreement,
+    refuse_agreement,
+    rewrite_agreement,
+    sign,
+    write_agreement,
+)
 from grants.funds.actions.contributing import contribute
 from grants.funds.actions.foundation import GeographySpec, add_geography, describe, found, rename_geography
 from grants.funds.actions.receiving import add_funder, cancel_pledge, pledge, refuse_offer
@@ -14,8 +21,13 @@ __all__ = [
     "contribute",
     "describe",
     "dismiss",
+    "end_agreement",
     "found",
     "pledge",
+    "refuse_agreement",
     "refuse_offer",
     "rename_geography",
+    "rewrite_agreement",
+    "sign",
+    "write_agreement",
 ]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from sqlalchemy import select
-
 from grants.db import db
 from grants.errors import RuleBroken
 from grants.funds import policy
 from grants.funds.actions.checks import look_again, made_before, require_of_fund, require_past, require_something
 from grants.funds.models import BankAccount, Contribution, Instalment
-from grants.funds.queries.agreements import still_receivable
+from grants.funds.queries.agreements import next_instalment, still_receivable
+from grants.funds.queries.banking import first_account
 from grants.funds.rules import (
-    BANK,
     DEFERRED,
     EXCHANGE,
     INCOME,
@@ -64,8 +62,9 @@ def contribute(
 ) -> Contribution:
     """Record what the bank credited (`amount`, in the account's currency), and post it: it can now be decided about.
 
-    What came under conditions is held apart instead. `by` is None only where the system explains a line of a statement
-    by itself. Raises RuleBroken for another currency, a day to come, or a promise that is not this funder's open one.
+    Money on a pledge that became an agreement is its next instalment. What came under conditions is held apart instead.
+    `by` is None only where the system explains a line of a statement by itself. Raises RuleBroken for another currency,
+    a day to come, or a promise that is not this funder's open one.
     """
     is_system = by is None and more.get("from_suspense", False)
     if not is_system:
@@ -78,11 +77,12 @@ def contribute(
     account = _account(fund, amount, more.get("account"))
     require_past(fund, received_on, at, field="received_on")
     instalment, promise, sent = more.get("instalment"), more.get("pledge"), more.get("sent")
+    if instalment is None:
+        _require_kept_promise(promise, funder)
+        instalment = next_instalment(promise) if promise else None
     if instalment is not None:
         _require_open_instalment(instalment, funder)
         promise = instalment.agreement.pledge
-    else:
-        _require_kept_promise(promise, funder)
     if sent is not None:
         require_something(sent, field="sent")
     given = Contribution(
@@ -113,8 +113,7 @@ def contribute(
 def _account(fund: Fund, amount: Money, account: BankAccount | None) -> BankAccount:
     """Return the account that was credited; raise RuleBroken unless it is the fund's, and holds this currency."""
     if account is None:
-        first = select(BankAccount).where(BankAccount.fund_id == fund.id, BankAccount.account == BANK)
-        account = db.session.scalars(first).one()
+        account = first_account(fund)
     if account.fund_id != fund.id:
         raise RuleBroken(_("This fund has no such bank account."), field="account")
     if amount.currency != account.currency:

@@ -109,8 +109,9 @@ def refuse_offer(
     by: Person | None,
     at: datetime,
     once: str | None = None,
+    earmarking: int | None = None,
 ) -> OfferRefused:
-    """Record money that came with strings and was not taken: amount and reason are published, the name is not kept.
+    """Record money that came with strings and was not taken: amount and reason are published, the name is not.
 
     Raises RuleBroken for no reason, or a day to come.
     """
@@ -126,6 +127,7 @@ def refuse_offer(
         amount=amount,
         reason=dict(reason),
         refused_on=refused_on,
+        earmarking=earmarking,
         recorded_by=by.id if by else None,
         once=once,
     )

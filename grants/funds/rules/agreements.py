@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from grants.funds.rules.terms import UNEARMARKED
 from grants.i18n import lazy_gettext as _l
 from grants.lifecycle import Lifecycle, Move
 from grants.money import Money
@@ -47,7 +48,12 @@ CATEGORY = {
 
 def earmarking_of(terms: Iterable[Term]) -> int:
     """Return the highest IATI EarmarkingCategory (1-4) among `terms`: the tightest clause binds the whole."""
-    return max((CATEGORY[term] for term in terms), default=1)
+    return max((CATEGORY[term] for term in terms), default=UNEARMARKED)
+
+
+def binding(terms: Iterable[Term]) -> list[Term]:
+    """Return the clauses among `terms` that bind what the community may decide, or what a grantee must do."""
+    return [term for term in Term if term in set(terms) and CATEGORY[term] > UNEARMARKED]
 
 
 TERM_WORDS = {
