@@ -90,6 +90,14 @@ def commit() -> None:
     db.session.commit()
 
 
+def keep_before_asking() -> None:
+    """Make what was done so far last before another server is asked: its answer may be lost, what we asked may not.
+
+    The request goes on in a new transaction. Only for what stands by itself whatever is answered (decision 0011).
+    """
+    db.session.commit()
+
+
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Commit what the block did as one whole, or nothing of it."""

@@ -33,6 +33,10 @@ _SMTP_SECONDS = 30
 _AGAIN = RetryStrategy(max_attempts=7, exponential_wait=5)
 
 
+# What capabilities teach the worker: the name under which work is deferred, and what does it, given the configuration.
+_TASKS: dict[str, Callable[..., None]] = {}
+
+
 class NotSent(Exception):
     """The mail server did not take a message. Names the kind of fault only: a log must not say who was written to."""
 
@@ -61,6 +65,19 @@ def defer(task: str, **arguments: object) -> None:
         ),
         {"task": task, "arguments": json.dumps(arguments)},
     )
+
+
+def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Teach the worker to do what is deferred as `name`: it calls the function with the configuration and arguments.
+
+    Again, later and later, when it raises; so it must be safe to do twice.
+    """
+
+    def learn(work: Callable[..., None]) -> Callable[..., None]:
+        _TASKS[name] = work
+        return work
+
+    return learn
 
 
 def mail(to_address: str, language: str, write: Callable[[], tuple[str, str]]) -> Message:
@@ -125,4 +142,14 @@ def queue(app: Flask, config: Config, address: str) -> App:
         with app.app_context():
             deliver(message_id, config)
 
+    for name, work in _TASKS.items():
+        jobs.task(name=name, retry=_AGAIN)(_within(app, config, work))
     return jobs
+
+
+def _within(app: Flask, config: Config, work: Callable[..., None]) -> Callable[..., None]:
+    def do(**arguments: object) -> None:
+        with app.app_context():
+            work(config, **arguments)
+
+    return do
