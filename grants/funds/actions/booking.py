@@ -158,7 +158,9 @@ def _follow(
     """Note what follows from a movement for the gift and its contribution."""
     if movement.kind is MovementKind.CHARGE:
         gift = given.gift
-        if gift is not None and ARRIVE.is_open_to(gift):
+        if gift is None or movement.charge is None or not movement.charge.is_good:
+            return
+        if ARRIVE.is_open_to(gift):
             ARRIVE.make(gift, by=None, at=at)
         arrived(given)
         return

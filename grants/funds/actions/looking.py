@@ -136,6 +136,8 @@ def _code_in(metadata: object) -> str | None:
 
 def _charge(stripe: StripeClient, key: str, found: Found) -> None:
     charge = stripe.v1.charges.retrieve(key, {"expand": ["balance_transaction", "failure_balance_transaction"]})
+    if charge.status == "pending":
+        return  # a bank debit on its way: no money yet, whatever is announced of it
     facts = _charged(stripe, charge)
     _moved(found, (charge.balance_transaction, charge.failure_balance_transaction), facts)
     refunds = stripe.v1.refunds.list(
@@ -159,7 +161,7 @@ def _charged(stripe: StripeClient, charge: Charge) -> Charged:
         code, subscription = _whose(stripe, stripe.v1.payment_intents.retrieve(intent))
     way = charge.payment_method_details.type if charge.payment_method_details is not None else ""
     sent = from_processor(charge.amount, charge.currency)
-    return Charged(charge.id, code, subscription, sent, way, is_debit=way in DEBITS.values())
+    return Charged(charge.id, code, subscription, sent, way, way in DEBITS.values(), charge.status == "succeeded")
 
 
 def _moved(found: Found, transactions: Iterable[BalanceTransaction | str | None], charge: Charged) -> None:

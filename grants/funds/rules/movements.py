@@ -70,6 +70,7 @@ class Charged:
     sent: Money
     way: str  # the processor's name of the way to pay
     is_debit: bool
+    is_good: bool  # as things stand now: it did not fail after all
 
 
 @dataclass(frozen=True)

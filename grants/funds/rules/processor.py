@@ -70,7 +70,12 @@ def to_processor(amount: Money) -> int:
         raise NotSendable(f"{amount} is finer than {step(currency)}")
     if not least(currency) <= amount <= most(currency):
         raise NotSendable(f"{amount} is not from {least(currency)} to {most(currency)}")
-    return _shifted(amount.minor, processor_digits(currency) - digits(currency))
+    return counted(amount)
+
+
+def counted(amount: Money) -> int:
+    """Return any amount as the processor writes it, however small; raise NotSendable rather than round."""
+    return _shifted(amount.minor, processor_digits(amount.currency) - digits(amount.currency))
 
 
 def from_processor(minor: int, currency: str) -> Money:
