@@ -1,0 +1,93 @@
+"""Disputes: a giver's bank takes the money back; a card payment can be won back, a bank debit never."""
+
+from typing import Any
+
+from tests.fakes.stripe import books
+from tests.fakes.stripe.errors import StripeRefuses
+from tests.fakes.stripe.state import DAY, State
+
+OPEN = {"needs_response", "under_review", "warning_needs_response", "warning_under_review"}
+
+
+def open_dispute(
+    state: State, charge: dict[str, Any], *, reason: str, amount: int | None = None, is_inquiry: bool = False
+) -> dict[str, Any]:
+    """The bank disputes a charge; that of a bank debit is final and already lost, as Stripe documents."""
+    if charge["status"] != "succeeded":
+        raise StripeRefuses(f"Charge {charge['id']} has not succeeded: there is nothing to dispute.")
+    is_card = charge["payment_method_details"]["type"] == "card"
+    made = state.add(
+        "dispute",
+        amount=charge["amount"] - charge["amount_refunded"] if amount is None else amount,
+        balance_transactions=[],
+        charge=charge["id"],
+        created=state.now,
+        currency=charge["currency"],
+        enhanced_eligibility_types=[],
+        evidence={},
+        evidence_details={
+            "due_by": state.now + 9 * DAY if is_card else None,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+        },
+        is_charge_refundable=is_inquiry,
+        metadata={},
+        payment_intent=charge["payment_intent"],
+        payment_method_details={"type": charge["payment_method_details"]["type"]},
+        reason=reason,
+        status="warning_needs_response" if is_inquiry else "needs_response" if is_card else "lost",
+    )
+    charge["disputed"] = True
+    if is_inquiry:
+        state.tell("charge.dispute.created", made)
+        return made
+    _move(state, made, charge, made["amount"], fee=state.terms.dispute_fee)
+    state.tell("charge.dispute.created", made)
+    state.tell("charge.dispute.funds_withdrawn", made)
+    if not is_card:
+        state.tell("charge.dispute.closed", made)
+    return made
+
+
+def win(state: State, made: dict[str, Any]) -> dict[str, Any]:
+    """The bank finds for the account: the money comes back."""
+    _still_open(made)
+    is_inquiry = made["status"].startswith("warning")
+    made.update(status="warning_closed" if is_inquiry else "won")
+    if not is_inquiry:
+        fee = -state.terms.dispute_fee if state.terms.is_dispute_fee_returned else 0
+        _move(state, made, state.objects[made["charge"]], -made["amount"], fee=fee)
+        state.tell("charge.dispute.funds_reinstated", made)
+    state.tell("charge.dispute.closed", made)
+    return made
+
+
+def lose(state: State, made: dict[str, Any]) -> dict[str, Any]:
+    """The bank finds for the giver; the money is gone already, except for an inquiry that becomes a dispute."""
+    _still_open(made)
+    if made["status"].startswith("warning"):
+        _move(state, made, state.objects[made["charge"]], made["amount"], fee=state.terms.dispute_fee)
+        state.tell("charge.dispute.funds_withdrawn", made)
+    made.update(status="lost", is_charge_refundable=False)
+    state.tell("charge.dispute.closed", made)
+    return made
+
+
+def _still_open(made: dict[str, Any]) -> None:
+    if made["status"] not in OPEN:
+        raise StripeRefuses(f"Dispute {made['id']} is closed already ({made['status']}).")
+
+
+def _move(state: State, made: dict[str, Any], charge: dict[str, Any], amount: int, *, fee: int) -> None:
+    entry = books.give_back(
+        state,
+        "adjustment",
+        amount,
+        charge,
+        source=made["id"],
+        fee=fee,
+        category="dispute" if amount > 0 else "dispute_reversal",
+    )
+    made["balance_transactions"].append(dict(entry))

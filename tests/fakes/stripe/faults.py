@@ -1,0 +1,64 @@
+"""Bad days: what fail_next() makes of the next request."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from tests.fakes.stripe.errors import StripeRefuses
+
+KINDS = ("429", "500", "503", "cut_before", "cut_after", "slow")
+
+
+class ConnectionCut(Exception):  # noqa: N818 — what happens, not an error of ours
+    """The line goes dead without an answer."""
+
+
+@dataclass
+class Fault:
+    """One kind of bad luck, for the next few requests to a path."""
+
+    kind: str
+    times: int
+    path: str
+    seconds: float
+
+
+class Faults:
+    """What is still to go wrong."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[Fault] = []
+
+    def add(self, kind: str, times: int, path: str, seconds: float) -> None:
+        """Adds a fault to those that wait."""
+        if kind not in KINDS:
+            raise ValueError(f"{kind} is none of {', '.join(KINDS)}")
+        self._waiting.append(Fault(kind, times, path, seconds))
+
+    def next(self, path: str) -> str | None:
+        """What is to go wrong with this request, if anything; a slow one has slept when this returns."""
+        with self._lock:
+            fault = next((each for each in self._waiting if path.startswith(each.path)), None)
+            if fault is None:
+                return None
+            fault.times -= 1
+            if not fault.times:
+                self._waiting.remove(fault)
+        if fault.kind == "slow":
+            time.sleep(fault.seconds)
+        return fault.kind
+
+
+def strike(kind: str | None) -> None:
+    """Before anything is done: answers badly, or not at all."""
+    if kind == "cut_before":
+        raise ConnectionCut
+    if kind == "429":
+        raise StripeRefuses(
+            "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.",
+            code="rate_limit",
+            status=429,
+        )
+    if kind in {"500", "503"}:
+        raise StripeRefuses("An unknown error occurred", kind="api_error", status=int(kind))
