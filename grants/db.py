@@ -117,3 +117,14 @@ def bookkeeping() -> Iterator[Connection]:
     """
     with db.engine.begin() as connection:
         yield connection
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Give a connection of its own that reads one moment of the database, however long that takes, and writes nothing.
+
+    For what is streamed: it goes on when the request's own session is long gone.
+    """
+    with db.engine.connect() as connection:
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield connection
