@@ -256,6 +256,7 @@ def _tables() -> None:
                 "dispute",
                 "dispute_won",
                 "debit_failed",
+                "mistake",
                 name="cause_known",
                 native_enum=False,
                 create_constraint=True,

@@ -9,7 +9,15 @@ from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict
 
 if TYPE_CHECKING:
-    from grants.funds.models import ContributionAgreement, Fund, Funder, Pledge
+    from grants.funds.models import (
+        BankAccount,
+        BankStatement,
+        ContributionAgreement,
+        Fund,
+        Funder,
+        Pledge,
+        StatementLine,
+    )
     from grants.people.models import Person
 
 _HANDLES_MONEY = {RoleKind.STEWARD, RoleKind.TREASURER}
@@ -32,6 +40,11 @@ def may_read_money(person: Person | None, fund: Fund) -> Verdict:
     return holds(person, _READS_MONEY, fund.id)
 
 
+def may_close_books(person: Person | None, fund: Fund) -> Verdict:
+    """A treasurer or a steward of the fund: whoever records its money says when a period is complete."""
+    return may_record_money(person, fund)
+
+
 def may_read_pledge(person: Person | None, pledge: Pledge) -> Verdict:
     """Whoever may read the fund's money; to all others the pledge does not exist."""
     return YES if may_read_money(person, pledge.fund) else HIDDEN
@@ -50,6 +63,31 @@ def may_read_agreement(person: Person | None, agreement: ContributionAgreement) 
 def may_move_agreement(person: Person | None, agreement: ContributionAgreement) -> Verdict:
     """Whoever records the fund's money; who may only read it is told why not, to others it does not exist."""
     return may_record_money(person, agreement.fund) if may_read_agreement(person, agreement) else HIDDEN
+
+
+def may_read_account(person: Person | None, account: BankAccount) -> Verdict:
+    """Whoever may read the fund's money; to all others its bank accounts do not exist."""
+    return YES if may_read_money(person, account.fund) else HIDDEN
+
+
+def may_keep_account(person: Person | None, account: BankAccount) -> Verdict:
+    """Whoever records the fund's money: its accounts, what their banks report, and what that was."""
+    return may_record_money(person, account.fund) if may_read_account(person, account) else HIDDEN
+
+
+def may_read_line(person: Person | None, line: StatementLine) -> Verdict:
+    """Whoever may read the fund's money; to all others the line does not exist."""
+    return may_read_account(person, line.bank_account)
+
+
+def may_match(person: Person | None, line: StatementLine) -> Verdict:
+    """Whoever records the fund's money; who may only read it is told why not, to others it does not exist."""
+    return may_keep_account(person, line.bank_account)
+
+
+def may_read_statement(person: Person | None, statement: BankStatement) -> Verdict:
+    """Whoever may read the fund's money; to all others the statement does not exist."""
+    return may_read_account(person, statement.bank_account)
 
 
 def may_know_funder(person: Person | None, funder: Funder) -> Verdict:

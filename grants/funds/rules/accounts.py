@@ -19,6 +19,13 @@ def is_number(number: str) -> bool:
     """Say whether a compact number can be an account's: an IBAN has its check digits right (ISO 13616)."""
     if not _IBAN.fullmatch(number):
         return _NUMBER.fullmatch(number) is not None
+    return is_iban(number)
+
+
+def is_iban(number: str) -> bool:
+    """Say whether a compact number is an IBAN whose check digits are right."""
+    if not _IBAN.fullmatch(number):
+        return False
     turned = number[4:] + number[:4]
     return int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1
 

@@ -53,7 +53,8 @@ def earmarking_of(terms: Iterable[Term]) -> int:
 
 def binding(terms: Iterable[Term]) -> list[Term]:
     """Return the clauses among `terms` that bind what the community may decide, or what a grantee must do."""
-    return [term for term in Term if term in set(terms) and CATEGORY[term] > UNEARMARKED]
+    chosen = set(terms)
+    return [term for term in Term if term in chosen and CATEGORY[term] > UNEARMARKED]
 
 
 TERM_WORDS = {
@@ -73,6 +74,14 @@ TERM_WORDS = {
     Term.NAMED_GROUP: _l("Only for one named group"),
     Term.VETO: _l("The funder may refuse a grantee"),
     Term.VETTING: _l("Grantees, their staff or their partners are screened for the funder"),
+}
+
+
+CATEGORY_WORDS = {
+    1: _l("Without conditions"),
+    2: _l("Loosely bound"),
+    3: _l("Bound"),
+    4: _l("Tightly bound"),
 }
 
 
@@ -112,7 +121,8 @@ SIGN = Move("sign", (AgreementState.DRAFT,), AgreementState.SIGNED)
 KEEP = Move("keep", (AgreementState.SIGNED,), AgreementState.KEPT)
 END = Move("end", (AgreementState.DRAFT, AgreementState.SIGNED), AgreementState.ENDED)
 REFUSE = Move("refuse", (AgreementState.DRAFT,), AgreementState.REFUSED)
-AGREEMENT_LIFE = Lifecycle("contribution_agreement", AgreementState.DRAFT, (SIGN, KEEP, END, REFUSE))
+RESUME = Move("resume", (AgreementState.KEPT,), AgreementState.SIGNED)  # what was taken for its money was not
+AGREEMENT_LIFE = Lifecycle("contribution_agreement", AgreementState.DRAFT, (SIGN, KEEP, END, REFUSE, RESUME))
 
 AGREEMENT_WORDS = {
     AgreementState.DRAFT: _l("Being written"),
@@ -126,6 +136,7 @@ AGREEMENT_MOVE_WORDS = {
     "keep": _l("All of it came in"),
     "end": _l("The agreement ended"),
     "refuse": _l("The agreement was refused for its conditions"),
+    "resume": _l("What had been taken for its money was not"),
 }
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from grants.i18n import lazy_gettext as _l
 from grants.lifecycle import Lifecycle, Move
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class StatementFormat(StrEnum):
@@ -59,3 +64,8 @@ MATCH_WORDS = {
     MatchKind.GIVEN_BACK: _l("Given back"),
     MatchKind.OWN_TRANSFER: _l("Between the fund's own accounts"),
 }
+
+
+def open_day(day: date, closed: date | None) -> date:
+    """Return the day in the books of what a bank reports for `day`: the first open one, when that day is closed."""
+    return day if closed is None or day > closed else closed + timedelta(days=1)

@@ -88,6 +88,7 @@ class GivenBackFor(StrEnum):
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute_won"
     DEBIT_FAILED = "debit_failed"
+    MISTAKE = "mistake"  # it never was this funder's: a line of a statement was taken for something else
 
 
 GIVEN_BACK_WORDS = {
@@ -96,4 +97,5 @@ GIVEN_BACK_WORDS = {
     GivenBackFor.DISPUTE: _l("Taken back by the giver's bank"),
     GivenBackFor.DISPUTE_WON: _l("Returned by the giver's bank"),
     GivenBackFor.DEBIT_FAILED: _l("The bank debit failed after all"),
+    GivenBackFor.MISTAKE: _l("Recorded by mistake, and undone"),
 }

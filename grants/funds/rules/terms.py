@@ -58,7 +58,8 @@ class PledgeState(StrEnum):
 
 RECEIVE = Move("receive", (PledgeState.OPEN,), PledgeState.RECEIVED)
 CANCEL = Move("cancel", (PledgeState.OPEN,), PledgeState.CANCELLED)
-PLEDGE_LIFE = Lifecycle("pledge", PledgeState.OPEN, (RECEIVE, CANCEL))
+REOPEN = Move("reopen", (PledgeState.RECEIVED,), PledgeState.OPEN)  # what was taken for its money was not
+PLEDGE_LIFE = Lifecycle("pledge", PledgeState.OPEN, (RECEIVE, CANCEL, REOPEN))
 
 FUNDER_WORDS = {
     FunderKind.FOUNDATION: _l("Foundation"),
@@ -73,7 +74,11 @@ PLEDGE_WORDS = {
     PledgeState.RECEIVED: _l("Received"),
     PledgeState.CANCELLED: _l("Taken back"),
 }
-MOVE_WORDS = {"receive": _l("The money came in"), "cancel": _l("The promise was taken back")}
+MOVE_WORDS = {
+    "receive": _l("The money came in"),
+    "cancel": _l("The promise was taken back"),
+    "reopen": _l("What had been taken for its money was not"),
+}
 EARMARKING_WORDS = {
     1: _l("No. The fund's community decides freely what it is used for."),
     2: _l("Loosely: for a broad theme, or for a whole region."),
