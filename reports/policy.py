@@ -18,6 +18,11 @@ def may_see_dashboard(person: Person | None, fund: Fund) -> Verdict:
     return holds(person, {RoleKind.FUNDER, *STAFF}, fund.id)
 
 
+def may_see_own_giving(person: Person | None, fund: Fund) -> Verdict:
+    """Whoever speaks for one of the fund's funders, and sees that one's part alone."""
+    return holds(person, {RoleKind.FUNDER}, fund.id)
+
+
 def speaks_for(person: Person | None, fund: Fund) -> int | None:
     """Return the id of the funder that this person speaks for in the fund, if any."""
     roles = person.roles if person is not None else []

@@ -31,6 +31,7 @@ GROUND = {
     "jobs",
     "lifecycle",
     "money",
+    "pdf",
     "policy",
     "postgres",
     "signin",
