@@ -11,21 +11,28 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from grants import clock
+from grants import clock, jobs
 from grants.db import unit_of_work
 from grants.errors import Refusal, RuleBroken
 from grants.funds import actions, queries
 from grants.funds.actions import GeographySpec
+from grants.funds.actions.gifts import choose_card_fund
+from grants.funds.actions.notices import HANDLE, handle
+from grants.funds.actions.stripe import Away
+from grants.funds.actions.sweep import sweep
+from grants.funds.actions.thanks import thank
 from grants.i18n import DEFAULT
 from grants.people import actions as people
 from grants.people.queries import person_by_email
 from grants.people.rules import normal_address
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from werkzeug.routing import MapAdapter
 
     from grants.config import Config
-    from grants.funds.models import Fund
+    from grants.funds.models import Contribution, Fund
     from grants.people.models import Person
 
 _KEYS = {"slug", "name", "summary", "charter", "currency", "zone", "geographies"}
@@ -85,6 +92,43 @@ def _site() -> MapAdapter:
 
 def _link(secret: str) -> str:
     return _site().build("people.follow", {"secret": secret}, force_external=True)
+
+
+@funds_commands.command("take-cards")
+@click.argument("slug")
+def take_cards(slug: str) -> None:
+    """Let the fund SLUG take cards: one fund of an installation does, since a processor pays to one bank account."""
+    try:
+        with unit_of_work():
+            choose_card_fund(queries.fund_by_slug(slug))
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{slug} takes cards, once STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET are set.")
+
+
+@funds_commands.command("sweep")
+def sweep_cards() -> None:
+    """Catch up with the card processor, and compare its balance with the books."""
+    try:
+        click.echo(swept(clock.now()))
+    except Away as away:
+        raise click.ClickException(f"The card processor does not answer ({away}). Try again later.") from away
+
+
+def swept(at: datetime) -> str:
+    """Catch up with the card processor; return in one line what was done. For the nightly work."""
+    done = sweep(cast("Config", current_app.config["MUSHA"]), at=at, arrived=_thank)
+    return done.in_words() if done is not None else "cards: no fund takes them here"
+
+
+@jobs.task(HANDLE)
+def handle_notice(config: Config, event_id: int) -> None:
+    """Do what a notice of the processor asks for. The worker's task."""
+    handle(event_id, config, at=clock.now(), arrived=_thank)
+
+
+def _thank(given: Contribution) -> None:
+    thank(given, lambda ref: _site().build("funds.gift", {"ref": ref}, force_external=True))
 
 
 @funds_commands.command("list")

@@ -9,7 +9,7 @@ from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict
 
 if TYPE_CHECKING:
-    from grants.funds.models import (
+    from grants.funds.models import Contribution, (
         BankAccount,
         BankStatement,
         ContributionAgreement,
@@ -88,6 +88,11 @@ def may_match(person: Person | None, line: StatementLine) -> Verdict:
 def may_read_statement(person: Person | None, statement: BankStatement) -> Verdict:
     """Whoever may read the fund's money; to all others the statement does not exist."""
     return may_read_account(person, statement.bank_account)
+
+
+def may_refund(person: Person | None, given: Contribution) -> Verdict:
+    """Whoever records the fund's money; to those who may not read it the contribution does not exist."""
+    return may_record_money(person, given.fund) if may_read_money(person, given.fund) else HIDDEN
 
 
 def may_know_funder(person: Person | None, funder: Funder) -> Verdict:

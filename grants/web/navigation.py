@@ -96,7 +96,7 @@ _DOORS = (
     ("funds.money", _l("Money"), _l("What came in, who promised what, what was refused."), _MONEY),
     ("awards.of_fund", _l("Awards"), _l("Every grant, and how far its agreement is."), _MONEY),
     ("disbursements.payments", _l("Payments"), _l("Prepare, approve, and see what has arrived."), _MONEY),
-    ("funds.journal", _l("Journal"), _l("Every entry of the books, with who wrote it."), _MONEY),
+    ("funds.books", _l("Books"), _l("Whether they hold; journal, accounts, statement, closing."), _MONEY),
     ("funds.people", _l("People"), _l("Who works for the fund, and who speaks for funders."), _STEWARD),
     ("funds.settings", _l("The fund's texts"), _l("Its name, summary and charter, and its places."), _STEWARD),
     ("reports.dashboard", _l("What the pool did"), _l("All of it in figures, straight from the ledger."), _ALL),
@@ -108,9 +108,10 @@ _STRIP = (
     ("funds.money", _l("Money"), _MONEY),
     ("funds.pledges", _l("Pledges"), _MONEY),
     ("funds.funders", _l("Funders"), _MONEY),
+    ("funds.cards", _l("Cards"), _MONEY),
     ("awards.of_fund", _l("Awards"), _MONEY),
     ("disbursements.payments", _l("Payments"), _MONEY),
-    ("funds.journal", _l("Journal"), _MONEY),
+    ("funds.books", _l("Books"), _MONEY),
     ("funds.people", _l("People"), _STEWARD),
     ("funds.places", _l("Places"), _STEWARD),
     ("funds.settings", _l("The fund's texts"), _STEWARD),
@@ -147,7 +148,12 @@ def doors(person: Person, funds: Iterable[Fund]) -> list[tuple[Fund, list[Place]
 def rooms_of_fund(fund: Fund) -> list[Place]:
     """Return the strip above a fund's working pages, as far as this person has the keys."""
     held = _held(signin.current_person(), fund.id)
-    return [_room(endpoint, str(label), fund.ref) for endpoint, label, keys in _STRIP if keys & held]
+    closed = set() if fund.takes_cards else {"funds.cards"}
+    return [
+        _room(endpoint, str(label), fund.ref)
+        for endpoint, label, keys in _STRIP
+        if keys & held and endpoint not in closed
+    ]
 
 
 def rooms_of_call(call: Call) -> list[Place]:

@@ -11,7 +11,8 @@ from grants.db import db, keep_before_asking
 from grants.errors import RuleBroken
 from grants.funds.actions.looking import GIFT
 from grants.funds.actions.stripe import Away, Gone, Refused, asking, client, key_of
-from grants.funds.models import Fund, Gift
+from grants.funds.models import Fund, Gift, StripeTransaction
+from grants.funds.queries.gifts import card_fund
 from grants.funds.rules.gifts import STOP, GiftState, GiftWay, Rhythm
 from grants.funds.rules.processor import DEBITS, TAKEN, NotSendable, least, most, step, to_processor
 from grants.funds.rules.references import new_code, random_body
@@ -42,6 +43,17 @@ class Wish:
     name: str = ""
     email: str = ""
     is_named: bool = False
+
+
+def choose_card_fund(fund: Fund) -> None:
+    """Let this one fund of the installation take cards. Raises RuleBroken once another one's books hold card money."""
+    other = card_fund()
+    if other is not None and other.id != fund.id:
+        if db.session.scalar(select(StripeTransaction.id).where(StripeTransaction.fund_id == other.id).limit(1)):
+            raise RuleBroken(_("Another fund here has taken cards already, and its books hold that money."))
+        other.takes_cards = False
+        db.session.flush()
+    fund.takes_cards = True
 
 
 def ways_to_give(fund: Fund, currency: str, config: Config, *, has_account: bool) -> list[GiftWay]:

@@ -94,6 +94,16 @@ class StripeTransaction(Model):
     payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
+    @property
+    def amount(self) -> Money:
+        """Return what it moved before the processor's fee, signed."""
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money:
+        """Return the processor's fee."""
+        return Money(self.fee_minor, self.currency)
+
 
 class Payout(Model):
     """What the processor sends to the bank: the net of many charges, to be found again on the bank's statement."""

@@ -198,6 +198,11 @@ class Contribution(Model):
     given_back: Mapped[list[GivenBack]] = relationship(back_populates="contribution", order_by="GivenBack.id")
 
     @property
+    def fee(self) -> Money:
+        """Return what the processor kept of it."""
+        return Money(self.fee_minor, self.currency)
+
+    @property
     def sent(self) -> Money | None:
         """Return what the funder sent, where that was in another currency."""
         if self.sent_minor is None or self.sent_currency is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
@@ -16,6 +17,7 @@ from grants.funds.models import (
     GivenBack,
     HeardBalance,
     Payout,
+    Receipt,
     RefundAsked,
     StripeEvent,
     StripeTransaction,
@@ -30,6 +32,7 @@ from grants.ledger.models import Account, Entry, Line
 from grants.money import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
 PAGE = 30
@@ -64,6 +67,14 @@ def came_of(gift: Gift) -> list[Contribution]:
     return list(db.session.scalars(query.order_by(Contribution.received_on.desc(), Contribution.id.desc()).limit(PAGE)))
 
 
+def receipts_of(came: Sequence[Contribution]) -> dict[int, Receipt]:
+    """Return the receipts of these contributions, by the contribution's id. One query, or none."""
+    if not came:
+        return {}
+    query = select(Receipt).where(Receipt.contribution_id.in_([given.id for given in came]))
+    return {receipt.contribution_id: receipt for receipt in db.session.scalars(query)}
+
+
 def held_left(given: Contribution) -> Money:
     """Return what of a bank debit still waits in the reserve: the ledger's own sum."""
     total = (
@@ -81,11 +92,18 @@ def held_left(given: Contribution) -> Money:
     return Money(-int(db.session.scalar(total) or 0), given.currency)
 
 
-def fee_of(fund: Fund, amount: Money, way: GiftWay) -> Money | None:
-    """Return about what the processor takes of `amount`: by what it took lately, else by its published rate.
+@dataclass(frozen=True)
+class Fee:
+    """About what the processor takes of an amount. `is_learnt`: from what it took here lately, not from its prices."""
 
-    None where it takes nothing, or nothing is known.
-    """
+    amount: Money
+    is_learnt: bool
+
+
+def fee_of(fund: Fund, amount: Money, way: GiftWay) -> Fee | None:
+    """Return about what the processor takes of `amount`; None where nothing is known. One query."""
+    if way is GiftWay.BANK_TRANSFER:
+        return None
     ways = [DEBITS.get(amount.currency, "")] if way is GiftWay.BANK_DEBIT else ["card"]
     latest = (
         select(StripeTransaction.amount_minor, StripeTransaction.fee_minor)
@@ -102,9 +120,11 @@ def fee_of(fund: Fund, amount: Money, way: GiftWay) -> Money | None:
     count, gross, fees = db.session.execute(
         select(func.count(), func.sum(latest.c.amount_minor), func.sum(latest.c.fee_minor))
     ).one()
-    if way is not GiftWay.BANK_TRANSFER and count >= ENOUGH:
-        return average_fee(amount, Money(int(fees), amount.currency), Money(int(gross), amount.currency))
-    return published_fee(amount, way)
+    if count >= ENOUGH:
+        learnt = average_fee(amount, Money(int(fees), amount.currency), Money(int(gross), amount.currency))
+        return Fee(learnt, is_learnt=True)
+    published = published_fee(amount, way)
+    return Fee(published, is_learnt=False) if published is not None else None
 
 
 def contribution(ref: str) -> Contribution:
@@ -142,12 +162,19 @@ def due_holds(on: date) -> list[int]:
     return list(db.session.scalars(query.order_by(Contribution.id)))
 
 
-def movements(fund: Fund, *, before: int | None = None, limit: int = PAGE) -> list[StripeTransaction]:
-    """Return what moved the processor's balance, the latest first; `before` is the id of the last one seen."""
-    query = select(StripeTransaction).where(StripeTransaction.fund_id == fund.id)
+def movements(
+    fund: Fund, *, before: int | None = None, limit: int = PAGE
+) -> list[tuple[StripeTransaction, str | None]]:
+    """Return (what moved the processor's balance, its contribution's ref), the latest first; `before` is an id."""
+    query = (
+        select(StripeTransaction, Contribution.ref)
+        .join(Contribution, Contribution.id == StripeTransaction.contribution_id, isouter=True)
+        .where(StripeTransaction.fund_id == fund.id)
+    )
     if before is not None:
         query = query.where(StripeTransaction.id < before)
-    return list(db.session.scalars(query.order_by(StripeTransaction.id.desc()).limit(limit)))
+    rows = db.session.execute(query.order_by(StripeTransaction.id.desc()).limit(limit))
+    return [(moved, ref) for moved, ref in rows]
 
 
 def unknown_movements(fund: Fund, *, limit: int = PAGE) -> list[StripeTransaction]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grants.funds.rules.chart import FEES, HELD, INCOME, PAYOUTS, POOL, SOURCE, STRIPE, SUSPENSE
 from grants.funds.rules.gifts import GivenBackFor
+from grants.i18n import lazy_gettext as _l
 from grants.ledger.rules import AccountSpec, Posting, spec_of
 from grants.money import Money
 
@@ -57,6 +58,17 @@ ENTRY_KINDS = {
     MovementKind.PAYOUT: "payout",
     MovementKind.FEE: "fee",
     MovementKind.OTHER: "suspense",
+}
+MOVEMENT_WORDS = {
+    "charge": _l("A gift"),
+    "refund": _l("Given back"),
+    "refund_failed": _l("Giving it back failed"),
+    "dispute": _l("Taken back by the giver's bank"),
+    "dispute_won": _l("Returned by the giver's bank"),
+    "debit_failed": _l("The bank debit failed after all"),
+    "payout": _l("Sent to the bank"),
+    "fee": _l("A fee of the processor"),
+    "other": _l("Something else"),
 }
 
 
