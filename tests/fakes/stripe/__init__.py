@@ -12,6 +12,11 @@
         fake.deliver(post=lambda body, header: 200)           # or let the fake post, and try again what was refused
         assert books == fake.balance("usd")
 
+What surprises in this API version: a session takes `allowed_payment_method_types` (`payment_method_types` is only in
+the answer), no locale is Arabic (leave it out: the page follows the browser), a PaymentIntent does not name its invoice
+(`invoice_payments.list({"payment": {"type": "payment_intent", "payment_intent": …}})`), bank debits are booked while
+pending as `payment` and taken back by `payment_failure_refund`, a dispute's movement is an `adjustment`.
+
 Requests are checked against stripe-python's own parameter types, answers are made with the fields of its own classes.
 """
 

@@ -57,6 +57,8 @@ def give_back(
 
     The last part of a converted charge takes what is left of it, so that parts add up to the whole.
     """
+    if charge["balance_transaction"] is None:  # captured, but not booked yet: then now
+        charge["balance_transaction"] = take(state, charge, "card", available_in=card_wait(state))["id"]
     came = state.objects[charge["balance_transaction"]]
     currency = came["currency"]
     inside = state.inside.setdefault(charge["id"], {})

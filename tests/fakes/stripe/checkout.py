@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.fakes.stripe import catalogue, money, payments, subscriptions
 from tests.fakes.stripe.errors import StripeRefuses
-from tests.fakes.stripe.instruments import Instrument
+from tests.fakes.stripe.instruments import Instrument, Outcome
 from tests.fakes.stripe.payments import Giver
 from tests.fakes.stripe.state import DAY, State
 
@@ -111,8 +111,8 @@ def _line(state: State, line: dict[str, Any], number: int, mode: str) -> dict[st
     )
     if mode == "payment" and price["recurring"]:
         raise StripeRefuses(
-            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only "
-            "one-time prices.",
+            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use "
+            "only one-time prices.",
             param="line_items",
         )
     if mode == "subscription" and not price["recurring"]:
@@ -209,7 +209,9 @@ def _time_is_up(state: State, made: dict[str, Any]) -> None:
         expire(state, made)
 
 
-def pay(state: State, made: dict[str, Any], instrument: Instrument, giver: Giver) -> dict[str, Any]:
+def pay(
+    state: State, made: dict[str, Any], instrument: Instrument, giver: Giver, planned: Outcome | None = None
+) -> dict[str, Any]:
     """What happens when the giver presses the button; raises CardDeclined and leaves the session open."""
     if made["status"] != "open":
         raise StripeRefuses(f"This Checkout Session is {made['status']}: it cannot be paid.")
@@ -217,9 +219,9 @@ def pay(state: State, made: dict[str, Any], instrument: Instrument, giver: Giver
         raise StripeRefuses(f"This page does not take {instrument.method}.", param="payment_method_types")
     giver = Giver(made["customer_email"] or giver.email, giver.name)
     if made["mode"] == "subscription":
-        _subscribe(state, made, instrument, giver)
+        _subscribe(state, made, instrument, giver, planned)
     elif made["amount_total"]:
-        _pay_once(state, made, instrument, giver)
+        _pay_once(state, made, instrument, giver, planned)
     made.update(
         status="complete",
         url=None,
@@ -230,7 +232,9 @@ def pay(state: State, made: dict[str, Any], instrument: Instrument, giver: Giver
     return made
 
 
-def _pay_once(state: State, made: dict[str, Any], instrument: Instrument, giver: Giver) -> None:
+def _pay_once(
+    state: State, made: dict[str, Any], instrument: Instrument, giver: Giver, planned: Outcome | None
+) -> None:
     inside = state.inside[made["id"]]
     asked = inside["asked"].get("payment_intent_data", {})
     if made["customer_creation"] == "always" and not made["customer"]:
@@ -246,16 +250,18 @@ def _pay_once(state: State, made: dict[str, Any], instrument: Instrument, giver:
         receipt_email=asked.get("receipt_email"),
     )
     made["payment_intent"] = intent["id"]
-    if "outcome" in inside:
-        state.inside[intent["id"]] = {"outcome": inside.pop("outcome")}
     method = payments.method_for(state, instrument, giver, made["customer"])
-    payments.confirm(state, intent, method, lambda charge: _settled(state, made, charge))
+    payments.confirm(state, intent, method, lambda charge: _settled(state, made, charge), planned=planned)
 
 
-def _subscribe(state: State, made: dict[str, Any], instrument: Instrument, giver: Giver) -> None:
+def _subscribe(
+    state: State, made: dict[str, Any], instrument: Instrument, giver: Giver, planned: Outcome | None
+) -> None:
     made["customer"] = made["customer"] or catalogue.customer(state, giver.email, giver.name)["id"]
     method = payments.method_for(state, instrument, giver, made["customer"])
-    subscription, invoice = subscriptions.start(state, made, method, lambda charge: _settled(state, made, charge))
+    subscription, invoice = subscriptions.start(
+        state, made, method, lambda charge: _settled(state, made, charge), planned
+    )
     made.update(subscription=subscription["id"], invoice=invoice["id"])
 
 

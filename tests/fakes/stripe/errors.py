@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class StripeRefuses(Exception):  # noqa: N818 — a refusal is an answer
+class StripeRefuses(Exception):
     """A refusal, as Stripe words it on the wire."""
 
     def __init__(
@@ -37,9 +37,7 @@ class StripeRefuses(Exception):  # noqa: N818 — a refusal is an answer
 
 def missing(kind: str, ref: str, param: str = "id") -> StripeRefuses:
     """No object of this kind has this id."""
-    words = {"checkout.session": "checkout.session", "payment_intent": "payment_intent"}.get(
-        kind, kind.replace("_", " ") if kind == "balance_transaction" else kind
-    )
+    words = "balance transaction" if kind == "balance_transaction" else kind
     return StripeRefuses(f"No such {words}: '{ref}'", code="resource_missing", param=param, status=404)
 
 

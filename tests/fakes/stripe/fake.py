@@ -36,7 +36,7 @@ class FakeStripe:
         is_ticking: bool = False,
         **terms: Any,
     ) -> None:
-        own = Terms(**terms)
+        own = Terms(**terms | {"fees": money.FEES | terms.get("fees", {})})
         start = int(now.timestamp()) if isinstance(now, datetime) else now
         self.state = State(
             now=start, seed=seed, terms=own, rates=money.rates(own.settles[0], rates), is_ticking=is_ticking
@@ -53,6 +53,15 @@ class FakeStripe:
     def url(self) -> str:
         """What StripeClient(base_addresses={"api": …}) needs."""
         return self.state.url
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where deliver() posts to; may be set once the endpoint is known."""
+        return self.webhooks.url
+
+    @webhook_url.setter
+    def webhook_url(self, url: str) -> None:
+        self.webhooks.url = url
 
     def start(self) -> Self:
         """Begins to listen."""
@@ -88,9 +97,8 @@ class FakeStripe:
         """
         with self.state.lock:
             made = self.state.get("checkout.session", session_id, param="session")
-            if fails:
-                self.state.inside[session_id]["outcome"] = _failing(fails)
-            return copied(checkout.pay(self.state, made, _instrument(card, iban, debit), Giver(email, name)))
+            planned = _failing(fails) if fails else None
+            return copied(checkout.pay(self.state, made, _instrument(card, iban, debit), Giver(email, name), planned))
 
     def cancel(self, session_id: str) -> str:
         """Where the page's back button leads; the session stays open."""
@@ -165,6 +173,14 @@ class FakeStripe:
         self._faults.add(kind, times, path, seconds)
 
     # -- events
+
+    def rotate_secret(self, secret: str) -> None:
+        """A new signing secret; the old one signs beside it until end_rotation()."""
+        self.webhooks.rotate(secret)
+
+    def end_rotation(self) -> None:
+        """Only the new secret signs from here on."""
+        self.webhooks.end_rotation()
 
     def deliver(
         self,

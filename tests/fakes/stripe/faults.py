@@ -9,7 +9,7 @@ from tests.fakes.stripe.errors import StripeRefuses
 KINDS = ("429", "500", "503", "cut_before", "cut_after", "slow")
 
 
-class ConnectionCut(Exception):  # noqa: N818 — what happens, not an error of ours
+class ConnectionCut(Exception):
     """The line goes dead without an answer."""
 
 
@@ -36,8 +36,8 @@ class Faults:
             raise ValueError(f"{kind} is none of {', '.join(KINDS)}")
         self._waiting.append(Fault(kind, times, path, seconds))
 
-    def next(self, path: str) -> str | None:
-        """What is to go wrong with this request, if anything; a slow one has slept when this returns."""
+    def next(self, path: str) -> Fault | None:
+        """What is to go wrong with this request, if anything."""
         with self._lock:
             fault = next((each for each in self._waiting if path.startswith(each.path)), None)
             if fault is None:
@@ -45,13 +45,18 @@ class Faults:
             fault.times -= 1
             if not fault.times:
                 self._waiting.remove(fault)
-        if fault.kind == "slow":
-            time.sleep(fault.seconds)
-        return fault.kind
+        return fault
 
 
-def strike(kind: str | None) -> None:
+def linger(fault: Fault | None) -> None:
+    """A slow one takes its time, while its idempotency key is in use."""
+    if fault and fault.kind == "slow":
+        time.sleep(fault.seconds)
+
+
+def strike(fault: Fault | None) -> None:
     """Before anything is done: answers badly, or not at all."""
+    kind = fault.kind if fault else None
     if kind == "cut_before":
         raise ConnectionCut
     if kind == "429":
@@ -61,4 +66,5 @@ def strike(kind: str | None) -> None:
             status=429,
         )
     if kind in {"500", "503"}:
-        raise StripeRefuses("An unknown error occurred", kind="api_error", status=int(kind))
+        status = int(kind or 500)
+        raise StripeRefuses("An unknown error occurred", kind="api_error", status=status)

@@ -48,7 +48,7 @@ def paged(state: State, rows: list[dict[str, Any]], asked: dict[str, Any], url: 
 def _place(state: State, refs: list[str], ref: str, param: str) -> int:
     if ref in refs:
         return refs.index(ref)
-    kind = ref.split("_")[0]
+    kind = ref.split("_", maxsplit=1)[0]
     known = state.find(ref)
     if known is None:
         raise StripeRefuses(f"No such {kind}: '{ref}'", code="resource_missing", param=param, status=404)

@@ -68,7 +68,8 @@ PROBLEMS = {
     "invalid_bank_account_iban": "رقم الآيبان غير صالح.",
 }
 STYLE = """
-:root{color-scheme:light}*{box-sizing:border-box}body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f6f7f9;color:#1a1f36}
+:root{color-scheme:light}*{box-sizing:border-box}
+body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f6f7f9;color:#1a1f36}
 main{max-width:26rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radius:.75rem;box-shadow:0 1px 4px #0002}
 h1{font-size:1rem;font-weight:500;margin:0}.amount{font-size:2rem;font-weight:600;margin:.25rem 0 1rem}
 fieldset{border:1px solid #d5dbe1;border-radius:.5rem;margin:0 0 1rem;padding:.75rem}
@@ -85,7 +86,7 @@ def language(locale: str | None, accepted: str) -> str:
 
     Stripe's own page speaks no Arabic today; this one does, so that a whole gift can be rehearsed from right to left.
     """
-    wanted = accepted.split(",")[0] if locale in {None, "auto"} else locale
+    wanted = accepted.split(",", maxsplit=1)[0] if locale in {None, "auto"} else locale
     return "ar" if (wanted or "").lower().startswith("ar") else "en"
 
 
@@ -126,8 +127,10 @@ def _way(method: str, words: dict[str, str], chosen: str, typed: dict[str, str])
     checked = " checked" if method == chosen else ""
     label = words.get(f"number_{method}", words["number"])
     name = f"number_{method}"
-    return f"""<fieldset><label class="way"><input type="radio" name="method" value="{method}"{checked}> {words[method]}</label>
-<label>{label}<input class="number" type="text" inputmode="text" name="{name}" value="{escape(typed.get(name, ""))}"></label>
+    number = escape(typed.get(name, ""))
+    return f"""<fieldset>
+<label class="way"><input type="radio" name="method" value="{method}"{checked}> {words[method]}</label>
+<label>{label}<input class="number" type="text" name="{name}" value="{number}" autocomplete="off"></label>
 </fieldset>"""
 
 

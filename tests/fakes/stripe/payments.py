@@ -60,15 +60,19 @@ def intent(state: State, amount: int, currency: str, *, methods: list[str], **fi
 
 
 def confirm(
-    state: State, made: dict[str, Any], method: dict[str, Any], settled: Settled, *, is_first: bool = True
+    state: State,
+    made: dict[str, Any],
+    method: dict[str, Any],
+    settled: Settled,
+    *,
+    planned: Outcome | None = None,
+    is_first: bool = True,
 ) -> None:
     """Charges the payment method; a card that is declined raises CardDeclined, a bank debit answers days later."""
     instrument: Instrument = state.inside[method["id"]]["instrument"]
-    outcome = instrument.outcome
+    outcome = planned or instrument.outcome
     if outcome.is_for_renewal_only and is_first:
         outcome = Outcome()
-    if planned := state.inside.get(made["id"], {}).get("outcome"):
-        outcome = planned
     made.update(payment_method=method["id"])
     if instrument.method != "card":
         _start_debit(state, made, method, outcome, settled)
@@ -80,9 +84,19 @@ def confirm(
             outcome.message, code=outcome.code or "", decline_code=outcome.decline_code, charge=charge["id"]
         )
     wait = 0 if outcome.is_available_at_once else books.card_wait(state)
-    charge["balance_transaction"] = books.take(state, charge, "card", available_in=wait)["id"]
+    if state.terms.booking_delay:
+        state.later(state.terms.booking_delay, lambda: _book_late(state, charge, wait))
+    else:
+        charge["balance_transaction"] = books.take(state, charge, "card", available_in=wait)["id"]
     succeed(state, made, charge)
     _dispute_after(state, charge, outcome)
+
+
+def _book_late(state: State, charge: dict[str, Any], wait: int) -> None:
+    if charge["balance_transaction"]:
+        return
+    charge["balance_transaction"] = books.take(state, charge, "card", available_in=wait)["id"]
+    state.tell("charge.updated", charge, {"balance_transaction": None})
 
 
 def _start_debit(

@@ -4,7 +4,6 @@ from typing import Any
 
 from tests.fakes.stripe import books, money
 from tests.fakes.stripe.errors import StripeRefuses
-from tests.fakes.stripe.instruments import Instrument
 from tests.fakes.stripe.state import DAY, State
 
 
@@ -12,21 +11,21 @@ def create(state: State, asked: dict[str, Any]) -> dict[str, Any]:
     """Gives a payment back, whole or in part."""
     charge = _charge(state, asked)
     amount = _amount(charge, asked)
-    instrument: Instrument = state.inside[charge["id"]]["instrument"]
-    waits = instrument.method != "card" or instrument.outcome.refund == "later"
+    by, luck = charge["payment_method_details"]["type"], state.inside[charge["id"]]["instrument"].outcome.refund
+    waits = by != "card" or luck == "later"
     made = state.add(
         "refund",
         amount=amount,
         charge=charge["id"],
         created=state.now,
         currency=charge["currency"],
-        destination_details={"type": instrument.method},
+        destination_details={"type": by},
         metadata=asked.get("metadata") or {},
         payment_intent=charge["payment_intent"],
         reason=asked.get("reason"),
         status="pending" if waits else "succeeded",
     )
-    kind = "refund" if instrument.method == "card" else "payment_refund"
+    kind = "refund" if by == "card" else "payment_refund"
     made["balance_transaction"] = books.give_back(state, kind, amount, charge, source=made["id"])["id"]
     before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
     _count(state, charge)
@@ -34,7 +33,7 @@ def create(state: State, asked: dict[str, Any]) -> dict[str, Any]:
     state.tell("charge.refunded", charge, before)
     if waits:
         state.later(state.terms.refund_days * DAY, lambda: _arrive(state, made))
-    elif instrument.outcome.refund == "fails":
+    elif luck == "fails":
         state.later(state.terms.refund_days * DAY, lambda: fail(state, made, "expired_or_canceled_card"))
     return made
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from stripe import params as P
+from stripe import params as given
 from stripe.params import checkout as checkout_params
-
 from tests.fakes.stripe import books, catalogue, checkout, payments, payouts, refunds, subscriptions
 from tests.fakes.stripe.errors import StripeRefuses
-from tests.fakes.stripe.listing import Filter, between, listed
+from tests.fakes.stripe.listing import Filter, between, listed, paged
 from tests.fakes.stripe.state import State
 
 Act = Callable[[State, str, dict[str, Any]], dict[str, Any]]  # the id in the path ("" if none) and the parameters
@@ -26,10 +25,12 @@ class Route:
     params: type
     act: Act
     pattern: re.Pattern[str]
+    makes: str = ""  # the kind that a request other than GET answers with
 
 
 def _route(method: str, path: str, params: type, act: Act) -> Route:
-    return Route(method, path, params, act, re.compile(re.sub(r"\{id\}", r"([^/]+)", path) + "$"))
+    made = next(kind for prefix, kind in MAKES.items() if path.startswith(prefix)) if method == "POST" else ""
+    return Route(method, path, params, act, re.compile(path.replace("{id}", "([^/]+)") + "$"), made)
 
 
 def _retrieve(kind: str) -> Act:
@@ -41,6 +42,20 @@ def _list(kind: str, path: str, **filters: Filter) -> Act:
 
 
 PARAM_OF = {"payment_intent": "intent", "checkout.session": "session"}
+MAKES = {
+    "/v1/checkout/sessions": "checkout.session",
+    "/v1/payment_intents": "payment_intent",
+    "/v1/refunds": "refund",
+    "/v1/customers": "customer",
+    "/v1/subscriptions": "subscription",
+}
+
+
+def _customer(state: State, ref: str, _: dict[str, Any]) -> dict[str, Any]:
+    found = state.find(ref) or {}
+    if found.get("deleted"):
+        return {"id": ref, "object": "customer", "deleted": True}
+    return state.get("customer", ref)
 
 
 def _balance_transactions(state: State, _: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -127,8 +142,7 @@ def _delete_customer(state: State, ref: str, _: dict[str, Any]) -> dict[str, Any
 
 def _line_items(state: State, ref: str, asked: dict[str, Any]) -> dict[str, Any]:
     state.get("checkout.session", ref, param="session")
-    found: dict[str, Any] | None = state.find(f"{ref}/line_items")
-    return found or {}
+    return paged(state, state.inside[ref]["lines"], asked, f"{_SESSIONS}/{ref}/line_items")
 
 
 def _new_refund(state: State, _: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -164,38 +178,38 @@ ROUTES = (
     _get(f"{_SESSIONS}/{{id}}", checkout_params.SessionRetrieveParams, _retrieve("checkout.session")),
     _get(f"{_SESSIONS}/{{id}}/line_items", checkout_params.SessionListLineItemsParams, _line_items),
     _post(f"{_SESSIONS}/{{id}}/expire", checkout_params.SessionExpireParams, _on("checkout.session", _expire)),
-    _get("/v1/payment_intents", P.PaymentIntentListParams, _list("payment_intent", "/v1/payment_intents")),
-    _get("/v1/payment_intents/{id}", P.PaymentIntentRetrieveParams, _retrieve("payment_intent")),
-    _post("/v1/payment_intents/{id}/cancel", P.PaymentIntentCancelParams, _on("payment_intent", _cancel_intent)),
-    _get("/v1/payment_methods/{id}", P.PaymentMethodRetrieveParams, _retrieve("payment_method")),
-    _get("/v1/charges", P.ChargeListParams, _list("charge", "/v1/charges")),
-    _get("/v1/charges/{id}", P.ChargeRetrieveParams, _retrieve("charge")),
-    _post("/v1/refunds", P.RefundCreateParams, _new_refund),
-    _get("/v1/refunds", P.RefundListParams, _list("refund", "/v1/refunds")),
-    _get("/v1/refunds/{id}", P.RefundRetrieveParams, _retrieve("refund")),
-    _get("/v1/disputes", P.DisputeListParams, _list("dispute", "/v1/disputes")),
-    _get("/v1/disputes/{id}", P.DisputeRetrieveParams, _retrieve("dispute")),
-    _get("/v1/balance", P.BalanceRetrieveParams, lambda state, *_: books.balance(state)),
-    _get("/v1/balance_transactions", P.BalanceTransactionListParams, _balance_transactions),
-    _get("/v1/balance_transactions/{id}", P.BalanceTransactionRetrieveParams, _retrieve("balance_transaction")),
-    _get("/v1/payouts", P.PayoutListParams, _list("payout", "/v1/payouts")),
-    _get("/v1/payouts/{id}", P.PayoutRetrieveParams, _retrieve("payout")),
-    _get("/v1/events", P.EventListParams, _events),
-    _get("/v1/events/{id}", P.EventRetrieveParams, _retrieve("event")),
-    _post("/v1/customers", P.CustomerCreateParams, _new_customer),
-    _get("/v1/customers", P.CustomerListParams, _list("customer", "/v1/customers")),
-    _get("/v1/customers/{id}", P.CustomerRetrieveParams, _retrieve("customer")),
-    _delete("/v1/customers/{id}", P.CustomerDeleteParams, _delete_customer),
-    _get("/v1/subscriptions", P.SubscriptionListParams, _subscriptions),
-    _get("/v1/subscriptions/{id}", P.SubscriptionRetrieveParams, _retrieve("subscription")),
-    _post("/v1/subscriptions/{id}", P.SubscriptionUpdateParams, _on("subscription", subscriptions.update)),
-    _delete("/v1/subscriptions/{id}", P.SubscriptionCancelParams, _on("subscription", subscriptions.cancel)),
-    _get("/v1/invoices", P.InvoiceListParams, _list("invoice", "/v1/invoices", subscription=_invoice_of)),
-    _get("/v1/invoices/{id}", P.InvoiceRetrieveParams, _retrieve("invoice")),
-    _get("/v1/invoice_payments", P.InvoicePaymentListParams, _invoice_payments),
-    _get("/v1/invoice_payments/{id}", P.InvoicePaymentRetrieveParams, _retrieve("invoice_payment")),
-    _get("/v1/prices/{id}", P.PriceRetrieveParams, _retrieve("price")),
-    _get("/v1/products/{id}", P.ProductRetrieveParams, _retrieve("product")),
+    _get("/v1/payment_intents", given.PaymentIntentListParams, _list("payment_intent", "/v1/payment_intents")),
+    _get("/v1/payment_intents/{id}", given.PaymentIntentRetrieveParams, _retrieve("payment_intent")),
+    _post("/v1/payment_intents/{id}/cancel", given.PaymentIntentCancelParams, _on("payment_intent", _cancel_intent)),
+    _get("/v1/payment_methods/{id}", given.PaymentMethodRetrieveParams, _retrieve("payment_method")),
+    _get("/v1/charges", given.ChargeListParams, _list("charge", "/v1/charges")),
+    _get("/v1/charges/{id}", given.ChargeRetrieveParams, _retrieve("charge")),
+    _post("/v1/refunds", given.RefundCreateParams, _new_refund),
+    _get("/v1/refunds", given.RefundListParams, _list("refund", "/v1/refunds")),
+    _get("/v1/refunds/{id}", given.RefundRetrieveParams, _retrieve("refund")),
+    _get("/v1/disputes", given.DisputeListParams, _list("dispute", "/v1/disputes")),
+    _get("/v1/disputes/{id}", given.DisputeRetrieveParams, _retrieve("dispute")),
+    _get("/v1/balance", given.BalanceRetrieveParams, lambda state, *_: books.balance(state)),
+    _get("/v1/balance_transactions", given.BalanceTransactionListParams, _balance_transactions),
+    _get("/v1/balance_transactions/{id}", given.BalanceTransactionRetrieveParams, _retrieve("balance_transaction")),
+    _get("/v1/payouts", given.PayoutListParams, _list("payout", "/v1/payouts")),
+    _get("/v1/payouts/{id}", given.PayoutRetrieveParams, _retrieve("payout")),
+    _get("/v1/events", given.EventListParams, _events),
+    _get("/v1/events/{id}", given.EventRetrieveParams, _retrieve("event")),
+    _post("/v1/customers", given.CustomerCreateParams, _new_customer),
+    _get("/v1/customers", given.CustomerListParams, _list("customer", "/v1/customers")),
+    _get("/v1/customers/{id}", given.CustomerRetrieveParams, _customer),
+    _delete("/v1/customers/{id}", given.CustomerDeleteParams, _delete_customer),
+    _get("/v1/subscriptions", given.SubscriptionListParams, _subscriptions),
+    _get("/v1/subscriptions/{id}", given.SubscriptionRetrieveParams, _retrieve("subscription")),
+    _post("/v1/subscriptions/{id}", given.SubscriptionUpdateParams, _on("subscription", subscriptions.update)),
+    _delete("/v1/subscriptions/{id}", given.SubscriptionCancelParams, _on("subscription", subscriptions.cancel)),
+    _get("/v1/invoices", given.InvoiceListParams, _list("invoice", "/v1/invoices", subscription=_invoice_of)),
+    _get("/v1/invoices/{id}", given.InvoiceRetrieveParams, _retrieve("invoice")),
+    _get("/v1/invoice_payments", given.InvoicePaymentListParams, _invoice_payments),
+    _get("/v1/invoice_payments/{id}", given.InvoicePaymentRetrieveParams, _retrieve("invoice_payment")),
+    _get("/v1/prices/{id}", given.PriceRetrieveParams, _retrieve("price")),
+    _get("/v1/products/{id}", given.ProductRetrieveParams, _retrieve("product")),
 )
 
 

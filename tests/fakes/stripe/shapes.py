@@ -9,7 +9,6 @@ from typing import Any, ClassVar, ForwardRef, get_args, get_origin
 
 import stripe
 from stripe import checkout
-
 from tests.fakes.stripe.errors import StripeRefuses
 
 CLASSES: dict[str, type] = {

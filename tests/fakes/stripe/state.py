@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import stripe
-
 from tests.fakes.stripe import money
 from tests.fakes.stripe.errors import missing
 from tests.fakes.stripe.shapes import copied, make
@@ -54,6 +53,7 @@ class Terms:
     refund_days: int = 4  # until a refund to a bank account arrives
     available_days: int = 2  # until a card payment may be paid out
     payout_days: int = 2
+    booking_delay: int = 0  # seconds until a card's charge has its balance transaction (Stripe captures so by default)
     retry_days: tuple[int, ...] = (3, 5, 7)  # after a renewal that failed
 
 

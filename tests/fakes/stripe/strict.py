@@ -11,10 +11,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints
 
-from stripe._request_options import RequestOptions
-from stripe._stripe_object import UntypedStripeObject
 from typing_extensions import is_typeddict
 
+from stripe._request_options import RequestOptions
+from stripe._stripe_object import UntypedStripeObject
 from tests.fakes.stripe.errors import StripeRefuses
 
 Check = Callable[[Any, str], Any]  # a raw value and its name in; the value in its own type out
@@ -152,8 +152,8 @@ def _text(raw: Any, at: str) -> str:
         raise StripeRefuses("Invalid string: " + repr(raw), param=at)
     if not raw:
         raise StripeRefuses(
-            f"You passed an empty string for '{at}'. We assume empty values are an attempt to unset a parameter; however "
-            f"'{at}' cannot be unset. You should remove '{at}' from your request or supply a non-empty value.",
+            f"You passed an empty string for '{at}'. We assume empty values are an attempt to unset a parameter; "
+            f"however '{at}' cannot be unset. You should remove '{at}' from your request or supply a non-empty value.",
             code="parameter_invalid_empty",
             param=at,
         )

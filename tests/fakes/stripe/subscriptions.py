@@ -6,13 +6,14 @@ from typing import Any
 
 from tests.fakes.stripe import invoices, payments
 from tests.fakes.stripe.errors import CardDeclined, StripeRefuses, missing
+from tests.fakes.stripe.instruments import Outcome
 from tests.fakes.stripe.payments import Settled
 from tests.fakes.stripe.shapes import page
 from tests.fakes.stripe.state import DAY, State
 
 
 def start(
-    state: State, session: dict[str, Any], method: dict[str, Any], settled: Settled
+    state: State, session: dict[str, Any], method: dict[str, Any], settled: Settled, planned: Outcome | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Begins a subscription by its first payment; if a card is declined, there is none. Returns it and its invoice."""
     inside = state.inside[session["id"]]
@@ -22,7 +23,7 @@ def start(
         _settle(state, made, invoice, charge)
         settled(charge)
 
-    payments.confirm(state, intent, method, ends)
+    payments.confirm(state, intent, method, ends, planned=planned)
     recurring = inside["lines"][0]["price"]["recurring"]
     until = after(state.now, recurring["interval"], recurring["interval_count"])
     made = _add(state, session, method, inside["asked"].get("subscription_data", {}))
@@ -50,8 +51,6 @@ def _first_intent(state: State, session: dict[str, Any], method: dict[str, Any])
             setup_future_usage="off_session",
         )
         inside["intent"] = intent["id"]
-    if "outcome" in inside:
-        state.inside[inside["intent"]] = {"outcome": inside.pop("outcome")}
     return state.objects[inside["intent"]]
 
 
@@ -124,15 +123,14 @@ def _try(state: State, made: dict[str, Any], invoice: dict[str, Any], tries: int
     if made["status"] not in {"active", "past_due"} or invoice["status"] != "open":
         return
     intent = state.objects[invoices.link_of(state, invoice)["payment"]["payment_intent"]]
-    if outcome := state.inside.get(made["id"], {}).get("outcome"):
-        state.inside[intent["id"]] = {"outcome": outcome}
-    else:
-        state.inside.pop(intent["id"], None)
+    planned: Outcome | None = state.inside.get(made["id"], {}).get("outcome")
     method = state.objects[made["default_payment_method"]]
+
+    def ended(charge: dict[str, Any]) -> None:
+        _settle(state, made, invoice, charge, tries)
+
     try:
-        payments.confirm(
-            state, intent, method, lambda charge: _settle(state, made, invoice, charge, tries), is_first=False
-        )
+        payments.confirm(state, intent, method, ended, planned=planned, is_first=False)
     except CardDeclined:
         _missed(state, made, invoice, tries)
     else:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from stripe import WebhookSignature
-
 from tests.fakes.stripe.shapes import copied
 from tests.fakes.stripe.state import State
 
