@@ -9,9 +9,10 @@ from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict
 
 if TYPE_CHECKING:
-    from grants.funds.models import Contribution, (
+    from grants.funds.models import (
         BankAccount,
         BankStatement,
+        Contribution,
         ContributionAgreement,
         Fund,
         Funder,
