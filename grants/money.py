@@ -57,6 +57,11 @@ def digits(currency: str) -> int:
         raise BadAmount("currency", currency) from None
 
 
+def latin(text: str) -> str:
+    """Return typed figures in Latin digits, with '.' before decimals, ',' between thousands, and no spaces."""
+    return text.translate(_LATIN)
+
+
 @dataclass(frozen=True)
 class Money:
     """`minor` whole minor units (cents, fils) of `currency`."""
@@ -89,7 +94,7 @@ class Money:
 
         Raises BadAmount rather than guess: '1.234,50' is refused, since it means two things in two places.
         """
-        plain = text.translate(_LATIN)
+        plain = latin(text)
         if not _PLAIN.fullmatch(plain) or len(plain) > _MOST_TYPED:
             raise BadAmount("unreadable", text)
         amount = cls.of(plain.replace(",", ""), currency)

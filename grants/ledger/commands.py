@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from grants import clock
+from grants.db import unit_of_work
+from grants.errors import RuleBroken
 from grants.ledger import queries
+from grants.ledger.actions.rates import import_ecb
 
 ledger_commands = AppGroup("ledger", help="The books: check that every entry balances and every balance is explained.")
 
@@ -30,3 +35,24 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
     if not as_json:
         click.echo(f"{len(books)} books, {entries} entries: every entry balances, every balance is explained.")
+
+
+@ledger_commands.group("rates")
+def rates() -> None:
+    """Exchange rates: read the files that the European Central Bank publishes."""
+
+
+@rates.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_rates(file: Path) -> None:
+    """Store the rates in FILE: the ECB's XML or CSV, zipped or not. All of them or none; nothing is overwritten."""
+    try:
+        with unit_of_work():
+            new = import_ecb(file.read_bytes(), by=None, at=clock.now())
+    except OSError as fault:
+        click.echo(f"{file}: {fault.strerror}. Nothing was imported.", err=True)
+        raise SystemExit(1) from fault
+    except RuleBroken as broken:
+        click.echo(f"{file}: {broken}", err=True)
+        raise SystemExit(1) from broken
+    click.echo(f"{new} new rates are stored." if new else "All the rates in this file were stored already.")

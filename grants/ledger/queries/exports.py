@@ -35,14 +35,14 @@ _PLAIN_TEXT = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which book, called what, in which currency; from which day to which (both in it, None: all), and in whose words.
+    """Which book, called what, in which currency ('': none of its own); from which day to which (both in it, None: all), and in whose words.
 
     Without `is_naming`, nobody's name leaves the house.
     """
 
     book: str
     title: str
-    currency: str
+    currency: str = ""
     since: date | None = None
     until: date | None = None
     account_in_words: Callable[[str], str] = str
@@ -258,7 +258,7 @@ def hledger_file(wanted: Wanted) -> Iterator[bytes]:
     with snapshot() as connection:
         standing = _standing(connection, wanted)
         accounts = [one.held(wanted.since) for one in standing]
-        currencies = {one.currency for one in standing} | {wanted.currency}
+        currencies = {one.currency for one in standing}
         yield from _encoded([hledger.head(wanted.title, currencies), *hledger.opened(accounts)])
         if wanted.since is not None:
             yield from _encoded(hledger.brought_forward(accounts, wanted.since))

@@ -82,8 +82,9 @@ def _amount(amount: Money) -> str:
 
 
 def head(title: str, currency: str) -> str:
-    """Return how the file begins: whose book it is, and the fund's own currency."""
-    return f'option "title" {_quoted(title)}\noption "operating_currency" "{currency}"\n'
+    """Return how the file begins: whose book it is, and its own currency, where it has one."""
+    own = f'option "operating_currency" "{currency}"\n' if currency else ""
+    return f'option "title" {_quoted(title)}\n{own}'
 
 
 def opened(accounts: Iterable[Held]) -> Iterator[str]:

@@ -48,7 +48,11 @@ class Rate:
     @property
     def value(self) -> Decimal:
         """Return it as a decimal of 28 significant digits."""
-        with localcontext(prec=_SHOWN, rounding=ROUND_HALF_EVEN):
+        return self.rounded(_SHOWN)
+
+    def rounded(self, figures: int) -> Decimal:
+        """Return it as a decimal of so many significant digits."""
+        with localcontext(prec=figures, rounding=ROUND_HALF_EVEN):
             return Decimal(self.ratio.numerator) / Decimal(self.ratio.denominator)
 
     def inverse(self) -> Rate:
