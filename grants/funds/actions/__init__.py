@@ -8,7 +8,7 @@ from grants.funds.actions.agreements import (
     write_agreement,
 )
 from grants.funds.actions.contributing import contribute
-from grants.funds.actions.foundation import GeographySpec, add_geography, describe, found, rename_geography
+from grants.funds.actions.foundation import GeographySpec, add_geography, describe, found, rename_geography, safeguard
 from grants.funds.actions.receiving import add_funder, cancel_pledge, pledge, refuse_offer
 from grants.funds.actions.staff import appoint, dismiss
 
@@ -28,6 +28,7 @@ __all__ = [
     "refuse_offer",
     "rename_geography",
     "rewrite_agreement",
+    "safeguard",
     "sign",
     "write_agreement",
 ]

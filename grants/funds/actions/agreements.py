@@ -24,6 +24,7 @@ from grants.funds.rules.agreements import (
     binding,
     earmarking_of,
 )
+from grants.funds.rules.references import new_code, random_body
 from grants.i18n import gettext as _
 from grants.ledger.actions import post
 from grants.ledger.queries.rates import convert
@@ -87,7 +88,7 @@ def write_agreement(
         fund=fund,
         funder=funder,
         pledge=pledge,
-        code=pledge.code if pledge else None,
+        code=(pledge.code if pledge else None) or new_code(random_body()),
         amount=draft.amount,
         terms=[str(term) for term in draft.terms],
         earmarking=earmarking_of(draft.terms),

@@ -123,6 +123,29 @@ def describe(
     fund.name, fund.summary, fund.charter = dict(name), dict(summary), dict(charter)
 
 
+def safeguard(
+    fund: Fund,
+    *,
+    holds_apart: bool,
+    hold_days: int,
+    hold_percent: int,
+    concentration_percent: int,
+    by: Person | None,
+) -> None:
+    """Change what is asked of money before anybody decides about it. Raises RuleBroken for a number out of bounds."""
+    policy.may_steward(by, fund).require()
+    bounds = (
+        ("hold_days", hold_days, 0, 400),
+        ("hold_percent", hold_percent, 0, 100),
+        ("concentration_percent", concentration_percent, 1, 100),
+    )
+    for field, number, least, most in bounds:
+        if not least <= number <= most:
+            raise RuleBroken(_("Write a number from %(least)d to %(most)d.", least=least, most=most), field=field)
+    fund.holds_apart, fund.hold_days = holds_apart, hold_days
+    fund.hold_percent, fund.concentration_percent = hold_percent, concentration_percent
+
+
 def add_geography(fund: Fund, spec: GeographySpec, *, by: Person | None) -> Geography:
     """Add a place that the community names. Raises RuleBroken for a code that is taken or a parent that is unknown."""
     policy.may_steward(by, fund).require()

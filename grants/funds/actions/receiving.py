@@ -10,6 +10,7 @@ from grants.funds import policy
 from grants.funds.actions.checks import look_again, made_before, require_of_fund, require_past, require_something
 from grants.funds.models import Funder, OfferRefused, Pledge
 from grants.funds.rules import CANCEL, UNEARMARKED, FunderKind, require_texts
+from grants.funds.rules.references import new_code, random_body
 from grants.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def pledge(
         funder=funder,
         amount=amount,
         expected_on=expected_on,
+        code=new_code(random_body()),
         recorded_at=at,
         recorded_by=by.id if by else None,
         once=once,

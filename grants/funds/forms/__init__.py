@@ -10,18 +10,18 @@ from wtforms.validators import Optional
 
 from grants.forms import AmountField, Form, at_most, form_class, positive, required, translated
 from grants.funds.rules import EARMARKING_WORDS, FUNDER_WORDS
-from grants.i18n import gettext, in_language, language
+from grants.i18n import day, gettext, in_language, language
 from grants.i18n import lazy_gettext as _l
 from grants.money import CURRENCIES
 from grants.people.forms import is_address
 from grants.people.rules import RoleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from babel import Locale
 
-    from grants.funds.models import Fund, Funder, Geography, Pledge
+    from grants.funds.models import BankAccount, Fund, Funder, Geography, Instalment, Pledge
 
 # What most of our funders send; every other currency follows by its code.
 _OFTEN = ("USD", "EUR", "GBP", "JOD", "ILS", "SEK", "CHF")
@@ -57,9 +57,14 @@ def _named(code: str, locale: Locale) -> str:
     return f"{code} · {name}" if name else code
 
 
-def _asked(name: str, otherwise: str) -> str:
-    """Return the currency that was sent under `name`, for the amount beside it; an unknown one is blamed itself."""
+def asked_currency(name: str, otherwise: str, *, among: Mapping[str, str] | None = None) -> str:
+    """Return the currency that was sent under `name`, for the amount beside it; an unknown one is blamed itself.
+
+    With `among`, what was sent is a key of it: the ref of an account, whose currency it is.
+    """
     sent = request.form.get(name, "")
+    if among is not None:
+        return among.get(sent, otherwise)
     return sent if sent in CURRENCIES else otherwise
 
 
@@ -87,9 +92,11 @@ def pledge_form(fund: Fund, funders: Sequence[Funder], **shown: Any) -> Form:
     made = form_class(
         "PledgeForm",
         {
-            "funder": _funder_field(funders),
+            "funder": funder_field(funders),
             "currency": CurrencyField(_l("Currency"), default=fund.currency),
-            "amount": AmountField(_l("Amount"), [required(), positive], currency=_asked("currency", fund.currency)),
+            "amount": AmountField(
+                _l("Amount"), [required(), positive], currency=asked_currency("currency", fund.currency)
+            ),
             "expected_on": DateField(
                 _l("When is it expected?"),
                 [required()],
@@ -106,24 +113,38 @@ def pledge_form(fund: Fund, funders: Sequence[Funder], **shown: Any) -> Form:
     return made(**shown)
 
 
-def contribution_form(fund: Fund, funders: Sequence[Funder], pledges: Sequence[Pledge], **shown: Any) -> Form:
-    """Return the form that asks what the bank credited."""
+def contribution_form(
+    accounts: Sequence[BankAccount],
+    funders: Sequence[Funder],
+    pledges: Sequence[Pledge],
+    instalments: Sequence[Instalment],
+    **shown: Any,
+) -> Form:
+    """Return the form that asks what the bank credited; `pledge` may name an instalment of an agreement."""
     promises = {"": gettext("No pledge")}
+    promises |= {part.ref: _instalment_label(part) for part in instalments}
     promises |= {pledge.ref: f"{pledge.funder.name}: {pledge.amount}" for pledge in pledges}
+    currencies = {account.ref: account.currency for account in accounts}
+    currency = asked_currency("account", shown.pop("currency", accounts[0].currency), among=currencies)
+    named = {account.ref: account_label(account) for account in accounts}
+    which = {"account": SelectField(_l("Into which account?"), choices=named)} if len(accounts) > 1 else {}
     made = form_class(
         "ContributionForm",
         {
-            "funder": _funder_field(funders),
-            "pledge": SelectField(_l("Was it pledged?"), choices=promises),
+            "funder": funder_field(funders),
+            "pledge": SelectField(_l("Was it pledged or agreed?"), choices=promises),
             "more_to_come": BooleanField(
-                _l("More is still to come on this pledge"),
-                description=_l("Otherwise the pledge counts as kept, whatever the amount."),
+                _l("More is still to come on this pledge or instalment"),
+                description=_l("Otherwise it counts as kept, whatever the amount."),
             ),
+        },
+        which,
+        {
             "amount": AmountField(
                 _l("What did the bank credit?"),
                 [required(), positive],
-                currency=fund.currency,
-                description=_l("After the bank's own fees: what stands on the statement."),
+                currency=currency,
+                description=_l("After the bank's own fees: what stands on the statement, in the account's currency."),
             ),
             "received_on": DateField(_l("On which day?"), [required()]),
             "bank_reference": StringField(
@@ -134,7 +155,7 @@ def contribution_form(fund: Fund, funders: Sequence[Funder], pledges: Sequence[P
             "sent": AmountField(
                 _l("What did the funder send?"),
                 [Optional(), positive],
-                currency=_asked("sent_currency", fund.currency),
+                currency=asked_currency("sent_currency", currency),
                 description=_l("Only if it was another amount, or in another currency."),
             ),
             "sent_currency": CurrencyField(_l("In which currency?"), empty=gettext("The same")),
@@ -143,13 +164,30 @@ def contribution_form(fund: Fund, funders: Sequence[Funder], pledges: Sequence[P
     return made(**shown)
 
 
+def _instalment_label(part: Instalment) -> str:
+    return gettext(
+        "%(funder)s: instalment %(number)d, %(amount)s, due %(day)s",
+        funder=part.agreement.funder.name,
+        number=part.position,
+        amount=part.amount,
+        day=day(part.due_on),
+    )
+
+
+def account_label(account: BankAccount) -> str:
+    """Return what an account is called in a list; the first one may have no name."""
+    return f"{account.name or gettext('First account')} · {account.currency}"
+
+
 def offer_form(fund: Fund, **shown: Any) -> Form:
     """Return the form that asks what was refused, and why."""
     made = form_class(
         "OfferForm",
         {
             "currency": CurrencyField(_l("Currency"), default=fund.currency),
-            "amount": AmountField(_l("Amount"), [required(), positive], currency=_asked("currency", fund.currency)),
+            "amount": AmountField(
+                _l("Amount"), [required(), positive], currency=asked_currency("currency", fund.currency)
+            ),
             "refused_on": DateField(_l("When was it refused?"), [required()]),
         },
         translated(
@@ -162,7 +200,8 @@ def offer_form(fund: Fund, **shown: Any) -> Form:
     return made(**shown)
 
 
-def _funder_field(funders: Sequence[Funder]) -> SelectField:
+def funder_field(funders: Sequence[Funder]) -> SelectField:
+    """Return the field that asks who gives."""
     choices = {"": gettext("Choose")} | {funder.ref: funder.name for funder in funders}
     return SelectField(_l("Funder"), [required(_l("Choose who gives."))], choices=choices)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from grants.db import db
 from grants.errors import NotFound
-from grants.funds.models import Contribution, Fund, Funder, Geography, OfferRefused, Pledge
+from grants.funds.models import Contribution, ContributionAgreement, Fund, Funder, Geography, OfferRefused, Pledge
 from grants.funds.rules import AVAILABLE, COMMITTED, INCOME, PAID, PledgeState, book
+from grants.funds.rules.agreements import AgreementState
 from grants.i18n import gettext as _
 from grants.ledger import queries as ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from sqlalchemy.sql.elements import ColumnElement
@@ -57,6 +58,11 @@ def _one(condition: ColumnElement[bool]) -> Fund:
 def funds() -> list[Fund]:
     """Return every fund, in the order in which they were founded."""
     return list(db.session.scalars(select(Fund).order_by(Fund.id)))
+
+
+def funds_by_id(ids: Iterable[int]) -> list[Fund]:
+    """Return the funds of these keys, oldest first."""
+    return list(db.session.scalars(select(Fund).where(Fund.id.in_(list(ids))).order_by(Fund.id)))
 
 
 def funds_of(person: Person) -> list[Fund]:
@@ -127,9 +133,20 @@ def pledge(ref: str) -> Pledge:
     return found
 
 
+def _is_promised() -> ColumnElement[bool]:
+    """Say of a pledge that it is open, and no signed agreement stands in its place."""
+    agreed = select(ContributionAgreement.id).where(
+        ContributionAgreement.pledge_id == Pledge.id, ContributionAgreement.state == AgreementState.SIGNED
+    )
+    return and_(Pledge.state == PledgeState.OPEN, ~agreed.exists())
+
+
 def open_pledges(fund: Fund) -> list[Pledge]:
-    """Return the promises that are still to be kept, the earliest first, with their funders."""
-    query = select(Pledge).where(Pledge.fund_id == fund.id, Pledge.state == PledgeState.OPEN)
+    """Return the promises that are still to be kept, the earliest first, with their funders.
+
+    One that became a signed agreement is expected by its instalments instead.
+    """
+    query = select(Pledge).where(Pledge.fund_id == fund.id, _is_promised())
     return list(db.session.scalars(query.options(joinedload(Pledge.funder)).order_by(Pledge.expected_on, Pledge.id)))
 
 
@@ -151,9 +168,7 @@ def pledge_in(fund: Fund, ref: str) -> Pledge | None:
 
 def overdue(fund_ids: Sequence[int], on: date) -> list[Pledge]:
     """Return open pledges of these funds that were expected before the day `on`, with their funds, the oldest first."""
-    query = select(Pledge).where(
-        Pledge.fund_id.in_(fund_ids), Pledge.state == PledgeState.OPEN, Pledge.expected_on < on
-    )
+    query = select(Pledge).where(Pledge.fund_id.in_(fund_ids), _is_promised(), Pledge.expected_on < on)
     return list(db.session.scalars(query.options(joinedload(Pledge.fund)).order_by(Pledge.expected_on, Pledge.id)))
 
 

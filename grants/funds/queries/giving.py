@@ -173,3 +173,37 @@ def _worth(amounts: Iterable[Money], currency: str, rates: Mapping[str, Rate]) -
         else:
             return None
     return found
+
+
+@dataclass(frozen=True)
+class Sources:
+    """How much of what was given came from states: (currency, from states, in all) and, by stored rates, together.
+
+    `percent` and `states` are None where a rate lacks. `named`: states that agreed to be named.
+    """
+
+    rows: list[tuple[str, Money, Money]]
+    states: Money | None
+    whole: Money
+    percent: Fraction | None
+    named: list[str]
+
+
+def sources(given: Pool) -> Sources:
+    """Return what of `given` came from states."""
+    rows: dict[str, tuple[Money, Money]] = {}
+    for one in given.givers:
+        for currency, share in one.shares.items():
+            states, whole = rows.get(currency, (Money.zero(currency), Money.zero(currency)))
+            rows[currency] = (states + share if one.funder.is_state_entity else states, whole + share)
+    public = [one for one in given.givers if one.funder.is_state_entity]
+    worth = total([one.worth for one in public if one.worth is not None], given.total.currency)
+    is_known = not given.lacking
+    percent = Fraction(100 * worth.minor, given.total.minor) if is_known and given.total.minor > 0 else None
+    return Sources(
+        [(currency, *rows[currency]) for currency in sorted(rows, key=lambda one: (one != given.total.currency, one))],
+        worth if is_known else None,
+        given.total,
+        percent,
+        sorted(one.funder.name for one in public if one.funder.is_named),
+    )

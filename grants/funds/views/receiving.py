@@ -11,8 +11,10 @@ from grants.errors import RuleBroken
 from grants.forms import texts_of
 from grants.funds import actions, policy, queries
 from grants.funds.forms import CancelForm, FunderForm, contribution_form, offer_form, pledge_form
+from grants.funds.queries import agreements, banking, giving
 from grants.funds.rules import CANCEL, FUNDER_WORDS, MOVE_WORDS, PLEDGE_WORDS, RECEIVE, UNEARMARKED, FunderKind
-from grants.funds.views.desk import bp, page, today
+from grants.funds.rules.references import shown as shown_code
+from grants.funds.views.desk import asking, bp, page, today
 from grants.history import steps_of
 from grants.i18n import gettext as _
 from grants.money import CURRENCIES, BadAmount, Money
@@ -21,10 +23,12 @@ from grants.people.views import me
 from grants.policy import guarded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
     from grants.forms import Form
-    from grants.funds.models import Fund, Pledge
+    from grants.funds.models import BankAccount, Contribution, Fund, Pledge
 
 
 @bp.route("/funds/<ref>/funders", methods=["GET", "POST"])
@@ -45,7 +49,10 @@ def funders(fund: Fund) -> ResponseReturnValue:
         )
         flash(_("The funder is on the list."), "done")
         return redirect(url_for("funds.funders", ref=fund.ref))
-    shown = page("funds/funders.html", fund, form=form, funders=queries.funders(fund), words=FUNDER_WORDS)
+    given = giving.pool(fund, today(fund))
+    shares = {one.funder.id: one for one in given.givers}
+    listed = queries.funders(fund)
+    shown = page("funds/funders.html", fund, form=form, funders=listed, words=FUNDER_WORDS, shares=shares, pool=given)
     return shown, 422 if form.errors else 200
 
 
@@ -100,6 +107,8 @@ def _pledge_page(pledge: Pledge, form: CancelForm) -> str:
         pledge=pledge,
         form=form,
         state=PLEDGE_WORDS[pledge.state],
+        agreement=agreements.agreement_of(pledge),
+        transfer_code=shown_code(pledge.code) if pledge.code else None,
         today=today(pledge.fund),
         contributions=queries.contributions_of(pledge),
         steps=steps,
@@ -126,39 +135,81 @@ def cancel_pledge(pledge: Pledge) -> ResponseReturnValue:
 @guarded(policy.may_record_money, queries.fund)
 def new_contribution(fund: Fund) -> ResponseReturnValue:
     """Record what the bank credited."""
-    form = _contribution_form(fund)
+    accounts = banking.accounts(fund)
+    form = _contribution_form(fund, accounts)
     if form.validate_on_submit():
-        try:
-            given = actions.contribute(
-                fund,
-                queries.funder(fund, form["funder"].data),
-                form["amount"].data,
-                form["received_on"].data,
-                by=me(),
-                at=clock.now(),
-                pledge=queries.pledge_in(fund, form["pledge"].data),
-                sent=form["sent"].data,
-                bank_reference=form["bank_reference"].data or "",
-                is_last=not form["more_to_come"].data,
-                once=form["once"].data,
-            )
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
-        else:
-            flash(_("%(amount)s came in, and can be decided about now.", amount=given.amount), "done")
+        with asking(form):
+            given = _contribute(fund, form, accounts)
+            flash(_said(fund, given), "done")
+            _warn(fund, given)
+        if not form.errors:
             return redirect(url_for("funds.money", ref=fund.ref))
-    return page("funds/new_contribution.html", fund, form=form), 422 if form.errors else 200
+    return page("funds/new_contribution.html", fund, form=form, accounts=accounts), 422 if form.errors else 200
 
 
-def _contribution_form(fund: Fund) -> Form:
-    """Return the form, begun with the pledge that the address names; both lists are the fund's own."""
+def _contribute(fund: Fund, form: Form, accounts: Sequence[BankAccount]) -> Contribution:
+    credited = form["account"].data if "account" in form else accounts[0].ref
+    promised = form["pledge"].data
+    return actions.contribute(
+        fund,
+        queries.funder(fund, form["funder"].data),
+        form["amount"].data,
+        form["received_on"].data,
+        by=me(),
+        at=clock.now(),
+        account={account.ref: account for account in accounts}[credited],
+        pledge=queries.pledge_in(fund, promised),
+        instalment=agreements.instalment_in(fund, promised),
+        sent=form["sent"].data,
+        bank_reference=form["bank_reference"].data or "",
+        is_last=not form["more_to_come"].data,
+        once=form["once"].data,
+    )
+
+
+def _said(fund: Fund, given: Contribution) -> str:
+    """Return what came of it, in words: an instalment in another currency says what had been expected."""
+    if given.is_apart:
+        return _("%(amount)s came in, and is held apart: nobody can decide about it.", amount=given.amount)
+    part = given.instalment
+    if part is not None and part.expected is not None and part.currency != fund.currency == given.currency:
+        return _(
+            "%(amount)s came in, and can be decided about now. When it was agreed, it was worth %(expected)s.",
+            amount=given.amount,
+            expected=part.expected,
+        )
+    return _("%(amount)s came in, and can be decided about now.", amount=given.amount)
+
+
+def _warn(fund: Fund, given: Contribution) -> None:
+    """Say that much of the pool now hangs on this funder; nothing is refused for it."""
+    too_much = giving.pool(fund, today(fund)).above(fund.concentration_percent)
+    for one in too_much:
+        if one.funder.id == given.funder_id and one.percent is not None:
+            flash(
+                _(
+                    "%(percent)d %% of the pool now comes from this one funder. The fund's own line is %(line)d %%.",
+                    percent=round(one.percent),
+                    line=fund.concentration_percent,
+                ),
+                "warning",
+            )
+
+
+def _contribution_form(fund: Fund, accounts: Sequence[BankAccount]) -> Form:
+    """Return the form, begun with the promise that the address names; all lists are the fund's own."""
     promises = queries.open_pledges(fund)
-    asked = {pledge.ref: pledge for pledge in promises}.get(request.args.get("pledge", ""))
+    parts = agreements.open_instalments([fund.id])
+    asked = request.args.get("pledge", "")
     shown: dict[str, Any] = {"received_on": today(fund)}
-    if asked is not None:
-        known = asked.amount if asked.amount.currency == fund.currency else None
-        shown |= {"pledge": asked.ref, "funder": asked.funder.ref, "amount": known}
-    return contribution_form(fund, queries.funders(fund), promises, **shown)
+    whose = {pledge.ref: (pledge.funder, pledge.amount) for pledge in promises}
+    whose |= {part.ref: (part.agreement.funder, part.amount) for part in parts}
+    if asked in whose:
+        funder, amount = whose[asked]
+        into = next((account for account in accounts if account.currency == amount.currency), accounts[0])
+        shown |= {"pledge": asked, "funder": funder.ref, "account": into.ref, "currency": into.currency}
+        shown["amount"] = amount if into.currency == amount.currency else None
+    return contribution_form(accounts, queries.funders(fund), promises, parts, **shown)
 
 
 @bp.route("/funds/<ref>/offers/new", methods=["GET", "POST"])

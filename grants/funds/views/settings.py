@@ -10,6 +10,7 @@ from grants.errors import RuleBroken
 from grants.forms import fill, texts_of
 from grants.funds import actions, policy, queries
 from grants.funds.forms import fund_form, place_form
+from grants.funds.forms.agreements import SafeguardForm
 from grants.funds.views.desk import bp, page
 from grants.i18n import gettext as _
 from grants.people.views import me
@@ -35,6 +36,25 @@ def settings(fund: Fund) -> ResponseReturnValue:
         flash(_("Saved. Everybody sees it now."), "done")
         return redirect(url_for("funds.settings", ref=fund.ref))
     return page("funds/settings.html", fund, form=form), 422 if form.errors else 200
+
+
+@bp.route("/funds/<ref>/settings/money", methods=["GET", "POST"])
+@guarded(policy.may_steward, queries.fund)
+def safeguards(fund: Fund) -> ResponseReturnValue:
+    """Change what the fund asks of money before anybody may decide about it."""
+    form = SafeguardForm(obj=fund)
+    if form.validate_on_submit():
+        actions.safeguard(
+            fund,
+            holds_apart=form.holds_apart.data,
+            hold_days=form.hold_days.data or 0,
+            hold_percent=form.hold_percent.data or 0,
+            concentration_percent=form.concentration_percent.data or 0,
+            by=me(),
+        )
+        flash(_("Saved. It holds for what comes in from now on."), "done")
+        return redirect(url_for("funds.safeguards", ref=fund.ref))
+    return page("funds/money_settings.html", fund, form=form), 422 if form.errors else 200
 
 
 @bp.route("/funds/<ref>/places", methods=["GET", "POST"])
