@@ -184,7 +184,7 @@ def test_many_entries_in_few_statements_with_the_same_guarantees(
 def test_many_entries_are_posted_all_or_none(keeper: Bookkeeper) -> None:
     keeper.post(gift(usd(10)), "standing")
     fits = [keeper.draft(promise(usd(1), to=str(n))) for n in range(10)]
-    for spoiler in (keeper.draft(promise(usd(1), to="one too many")), keeper.draft(gift(usd(1)), "standing")):
+    for spoiler in (keeper.draft(promise(usd(1), to="one-too-many")), keeper.draft(gift(usd(1)), "standing")):
         with unit_of_work(), pytest.raises(RuleBroken):
             actions.post_many([*fits, spoiler])
         assert (free(), queries.entry_count(BOOK)) == (usd(10), 1)
@@ -201,9 +201,12 @@ def test_one_account_may_stand_on_several_lines(keeper: Bookkeeper) -> None:
             debit("expense:fees", usd(1)),
             credit("income:gifts", usd(4)),
             credit("income:gifts", usd(6)),
+            debit(SOURCE, usd(9)),
+            credit(FREE, usd(9)),
         ]
     )
-    assert queries.balances(BOOK, "USD") == {"cash:bank": usd(9), "expense:fees": usd(1), "income:gifts": usd(10)}
+    held = {"cash:bank": usd(9), "expense:fees": usd(1), "income:gifts": usd(10)}
+    assert queries.balances(BOOK, "USD") == {**held, "budget:free": usd(9), "budget:source": usd(-9)}
 
 
 def test_one_entry_may_hold_two_currencies_each_balanced(keeper: Bookkeeper) -> None:

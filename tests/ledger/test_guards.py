@@ -10,15 +10,20 @@ from sqlalchemy.exc import IntegrityError
 
 from grants.db import db, unit_of_work
 from grants.ledger import queries
+from grants.ledger.rules import digest_of_lines
+from grants.ledger.rules.chain import salted
 from tests.cast.ledger import BOOK, FREE, Bookkeeper, gift, usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ENTRY = (
-    'INSERT INTO entry (key, book, kind, "on", posted_at, reason, about, about_id, digest, line_count) '
-    "VALUES (:key, :book, 'raw', '2027-01-19', now(), '', 'person', 1, '', :lines) RETURNING id"
+    'INSERT INTO entry (key, book, kind, "on", posted_at, about, about_id, asked, digest, line_count, is_fact, '
+    "approvals, words_digest, actor_digest) VALUES (:key, :book, 'raw', '2027-01-19', now(), 'person', 1, '', :digest, "
+    ":lines, false, '[]', :nothing, :nothing) RETURNING id"
 )
+_NOTE = "INSERT INTO note (entry_id, words_salt, words, who_salt, who) VALUES (:entry, 'salt', '', 'salt', :who)"
+_NOTHING = salted("salt", "")
 _LINE = (
     "INSERT INTO line (entry_id, account_id, minor) "
     "SELECT :entry, id, :minor FROM account WHERE book = :book AND name = :account AND currency = :currency"
@@ -39,11 +44,22 @@ def sql(statement: str, **values: object) -> Any:
 
 
 def entry(
-    lines: list[tuple[str, int, str]], *, key: str = "raw", book: str = BOOK, announced: int | None = None
+    lines: list[tuple[str, int, str]],
+    *,
+    key: str = "raw",
+    book: str = BOOK,
+    announced: int | None = None,
+    digest: str | None = None,
+    who: str | None = "",
 ) -> int:
     """Insert an entry by hand, with lines (account, minor, currency) on `BOOK` or on a 'book/account'."""
     count = len(lines) if announced is None else announced
-    made: int = sql(_ENTRY, key=key, book=book, lines=count).scalar_one()
+    said = digest or digest_of_lines(
+        (account.rpartition("/")[2], currency, minor) for account, minor, currency in lines
+    )
+    made: int = sql(_ENTRY, key=key, book=book, lines=count, digest=said, nothing=_NOTHING).scalar_one()
+    if who is not None:
+        sql(_NOTE, entry=made, who=who)
     for account, minor, currency in lines:
         where, _, name = account.rpartition("/")
         written = sql(_LINE, entry=made, book=where or BOOK, account=name, minor=minor, currency=currency)
@@ -57,6 +73,7 @@ def books(keeper: Bookkeeper) -> Bookkeeper:
     keeper.post(gift(usd(50)), "elsewhere", book="book:2")
     with unit_of_work():
         sql("INSERT INTO account (book, name, currency, normal) VALUES (:b, 'cash:bank', 'EUR', 1)", b=BOOK)
+        sql("INSERT INTO account (book, name, currency, normal) VALUES (:b, 'cash:till', 'USD', 1)", b=BOOK)
     return keeper
 
 
@@ -74,7 +91,7 @@ def test_nothing_is_taken_away(books: Bookkeeper, table: str, statement: str) ->
     [
         ("UPDATE line SET minor = minor + 1", "line_is_final"),
         ("UPDATE line SET account_id = (SELECT max(id) FROM account)", "line_is_final"),
-        ("UPDATE entry SET reason = 'nothing to see'", "entry_is_final"),
+        ("UPDATE entry SET key = 'nothing to see'", "entry_is_final"),
         ("UPDATE entry SET person_id = NULL", "entry_is_final"),
         ("UPDATE entry SET \"on\" = '2020-01-01'", "entry_is_final"),
         ("UPDATE account SET balance = balance + 100", "account_moves_by_lines"),
@@ -119,7 +136,7 @@ def test_no_line_comes_after_its_entry_not_even_a_balanced_pair(books: Bookkeepe
 def test_no_line_comes_late_through_a_savepoint_either(books: Bookkeeper) -> None:
     def late() -> None:
         with db.session.begin_nested():
-            made = entry([("cash:bank", 5, "USD"), ("income:gifts", -5, "USD")])
+            made = entry([("cash:bank", 5, "USD"), ("cash:till", -5, "USD")])
         with db.session.begin_nested():
             sql(_LINE, entry=made, book=BOOK, account="cash:bank", minor=1, currency="USD")
 
@@ -129,13 +146,14 @@ def test_no_line_comes_late_through_a_savepoint_either(books: Bookkeeper) -> Non
 def test_an_entry_made_across_savepoints_is_whole(books: Bookkeeper) -> None:
     with unit_of_work():
         with db.session.begin_nested():
-            made = entry([("cash:bank", 5, "USD")], announced=2)
+            whole = digest_of_lines([("cash:bank", "USD", 5), ("cash:till", "USD", -5)])
+            made = entry([("cash:bank", 5, "USD")], announced=2, digest=whole)
         with db.session.begin_nested():
-            sql(_LINE, entry=made, book=BOOK, account="income:gifts", minor=-5, currency="USD")
+            sql(_LINE, entry=made, book=BOOK, account="cash:till", minor=-5, currency="USD")
     assert queries.balance(BOOK, "cash:bank", "USD").minor == 10005
 
 
-BANK, INCOME, SOURCE, BUDGET = "cash:bank", "income:gifts", "budget:source", "budget:free"
+BANK, TILL, INCOME, SOURCE, BUDGET = "cash:bank", "cash:till", "income:gifts", "budget:source", "budget:free"
 
 
 @pytest.mark.parametrize(
@@ -151,6 +169,13 @@ BANK, INCOME, SOURCE, BUDGET = "cash:bank", "income:gifts", "budget:source", "bu
         ([], 2, "entry_is_complete"),
         ([(BANK, 5, "USD"), (INCOME, -5, "USD")], 3, "entry_is_complete"),
         ([(BUDGET, 10001, "USD"), (SOURCE, -10001, "USD")], None, "ck_account_floor_holds"),
+        ([(BANK, 5, "USD"), (INCOME, -5, "USD")], None, "entry_moves_both_sides"),
+        ([(BUDGET, 5, "USD"), (SOURCE, -5, "USD")], None, "entry_moves_both_sides"),
+        (
+            [(BANK, 5, "USD"), (INCOME, -5, "USD"), (SOURCE, 4, "USD"), (BUDGET, -4, "USD")],
+            None,
+            "entry_moves_both_sides",
+        ),
     ],
     ids=[
         "unbalanced",
@@ -163,6 +188,9 @@ BANK, INCOME, SOURCE, BUDGET = "cash:bank", "income:gifts", "budget:source", "bu
         "announced and missing",
         "announced and one missing",
         "more than there is",
+        "cash alone",
+        "budget alone",
+        "less budget than cash",
     ],
 )
 def test_what_is_not_whole_is_refused_at_commit(
@@ -174,11 +202,12 @@ def test_what_is_not_whole_is_refused_at_commit(
 
 
 def test_a_second_entry_of_the_same_key_and_a_second_reversal_are_refused(books: Bookkeeper) -> None:
-    whole = [(BANK, 5, "USD"), (INCOME, -5, "USD")]
+    whole = [(BANK, 5, "USD"), (TILL, -5, "USD")]
     assert refused_by(lambda: entry(whole, key="first")) == "uq_entry_key"
     twice = (
-        'INSERT INTO entry (key, reverses_id, book, kind, "on", posted_at, reason, about, about_id, digest, line_count)'
-        " SELECT 'r' || n, id, book, kind, \"on\", posted_at, reason, about, about_id, digest, line_count "
+        'INSERT INTO entry (key, reverses_id, book, kind, "on", posted_at, about, about_id, asked, digest, line_count, '
+        "is_fact, approvals, words_digest, actor_digest) SELECT 'r' || n, id, book, kind, \"on\", posted_at, about, "
+        "about_id, asked, digest, line_count, is_fact, approvals, words_digest, actor_digest "
         "FROM entry, generate_series(1, 2) AS n WHERE key = 'first'"
     )
     assert refused_by(lambda: sql(twice)) == "uq_entry_reverses_id"

@@ -121,7 +121,7 @@ def _commitment(award: Award, *, by: Person | None, at: datetime) -> Draft:
         book=chart.book(award.fund_id),
         key=f"award:{award.id}:commit",
         postings=(
-            debit(AccountSpec(chart.AVAILABLE, floor=0), award.amount),
+            debit(chart.POOL, award.amount),
             credit(AccountSpec(chart.committed(award.id), floor=0), award.amount),
         ),
         kind="award",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ _NORMALS = {
     **dict.fromkeys((CASH, RECEIVABLE, EXPENSE), DEBITS),
     **dict.fromkeys((LIABILITY, DEFERRED, INCOME, EQUITY, BUDGET), CREDITS),
 }
+_NAME = re.compile(r"[a-z]+:[A-Za-z0-9:._-]+")
+BOTH = "cash and budget"  # what moves together
 BUDGET_ENDS = ("budget:source", "budget:paid")  # what came in, and what arrived: between them stands what cash covers
 
 
@@ -29,9 +32,9 @@ class BadEntry(ValueError):
 
 def kind_of(name: str) -> str:
     """Return what stands before the first ':' of an account's name; raise BadEntry when the ledger has no such kind."""
-    kind, _, rest = name.partition(":")
-    if kind not in _NORMALS or not rest:
-        raise BadEntry(f"{name!r} names no account: it begins with one of {', '.join(_NORMALS)} and a colon")
+    kind = name.partition(":")[0]
+    if kind not in _NORMALS or not _NAME.fullmatch(name):
+        raise BadEntry(f"{name!r} names no account: one of {', '.join(_NORMALS)}, a colon, and plain letters or digits")
     return kind
 
 
@@ -43,6 +46,14 @@ def normal_of(name: str) -> int:
 def side_of(name: str) -> str:
     """Return 'money' (what happened) or 'budget' (what was decided). Each side of an entry balances by itself."""
     return BUDGET if name.startswith(f"{BUDGET}:") else "money"
+
+
+def is_coupled(name: str) -> bool:
+    """Say whether the account is cash, a debt, or a part of the budget between its two ends.
+
+    What stands between the ends is what cash covers, less what is owed: so in each entry these sum to zero, too.
+    """
+    return name.startswith((f"{CASH}:", f"{LIABILITY}:", f"{BUDGET}:")) and name not in BUDGET_ENDS
 
 
 @dataclass(frozen=True)
@@ -61,8 +72,10 @@ class AccountSpec:
     spill: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a name of no known kind."""
+        """Refuse a name of no known kind, and bounds that an empty account would break."""
         kind_of(self.name)
+        if (self.floor or 0) > 0 or (self.ceiling or 0) < 0:
+            raise BadEntry(f"{self.name} opens empty, which these bounds do not allow")
 
     @property
     def normal(self) -> int:
@@ -109,17 +122,21 @@ def _something(amount: Money) -> Money:
 
 
 def sums(postings: Iterable[Posting]) -> Mapping[tuple[str, str], int]:
-    """Return the sum of debits less credits by (side, currency)."""
+    """Return the sum of debits less credits by (side, currency); the third side, 'both', is of what moves together."""
     found: dict[tuple[str, str], int] = defaultdict(int)
     for posting in postings:
-        found[side_of(posting.account.name), posting.amount.currency] += posting.amount.minor
+        name, amount = posting.account.name, posting.amount
+        found[side_of(name), amount.currency] += amount.minor
+        if is_coupled(name):
+            found[BOTH, amount.currency] += amount.minor
     return found
 
 
 def balanced(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     """Return the postings when they make an entry: at least two, none empty, each side and currency summing to zero.
 
-    Raises BadEntry. The database checks the same at commit; this says so at the line that is at fault.
+    What changes cash or debts changes the middle of the budget by as much. Raises BadEntry. The database checks the
+    same at commit; this says so at the line that is at fault.
     """
     lines = tuple(postings)
     if len(lines) < 2:
@@ -130,6 +147,18 @@ def balanced(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     if off:
         raise BadEntry("; ".join(f"{side} {currency} is off by {minor}" for (side, currency), minor in off.items()))
     return lines
+
+
+def opened(specs: Iterable[AccountSpec]) -> AccountSpec:
+    """Return what all `specs` of one account say together; raise BadEntry when two of them differ."""
+    first, *others = specs
+    for other in others:
+        for term in ("floor", "ceiling", "spill"):
+            said, now = getattr(first, term), getattr(other, term)
+            if None not in (said, now) and said != now:
+                raise BadEntry(f"{first.name} has the {term} {said}, and not {now}")
+            first = replace(first, **{term: said if now is None else now})
+    return first
 
 
 def digest_of(postings: Iterable[Posting]) -> str:
