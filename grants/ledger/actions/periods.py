@@ -52,5 +52,5 @@ def close(
 
 
 def _queue(book: str) -> None:
-    """Let two closings of one book follow each other."""
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"close {book}", 0))))
+    """Wait for whoever is just posting to the book or closing it, and let those who come later wait."""
+    db.session.execute(select(func.ledger_hold(book)))

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import Date, String, and_, case, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import selectinload
 
 from grants.db import db
-from grants.ledger.models import Account, Entry, Line
+from grants.ledger.models import Account, AccountDay, Entry, Line, Note
 from grants.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from sqlalchemy import Select, Subquery
+    from sqlalchemy import Select
     from sqlalchemy.sql.elements import ColumnElement
 
 
@@ -25,21 +26,29 @@ _PLAINLY: Any = literal_column("'simple'::regconfig")  # no language's endings a
 
 @dataclass(frozen=True)
 class Turnover:
-    """One account over a span of days. `opening` and `closing` in minor units, debits positive; both sides apart."""
+    """An account over a span of days, or `count` of them under the beginning of their names. Minor units."""
 
-    account: Account
-    opening: int
-    debits: int
-    credits: int
+    name: str
+    currency: str
+    normal: int
+    count: int
+    opening: int  # debits positive, as all that follows
+    closing: int
 
     @property
-    def closing(self) -> int:
-        """Return what it held at the end of the span, debits positive."""
-        return self.opening + self.debits - self.credits
+    def opened(self) -> Money:
+        """Return what it held before the span, in its natural sign."""
+        return Money(self.normal * self.opening, self.currency)
 
-    def money(self, minor: int) -> Money:
-        """Return `minor` units (debits positive) in the account's natural sign."""
-        return Money(self.account.normal * minor, self.account.currency)
+    @property
+    def closed(self) -> Money:
+        """Return what it held at the end of the span, in its natural sign."""
+        return Money(self.normal * self.closing, self.currency)
+
+    @property
+    def moved(self) -> Money:
+        """Return by how much it grew over the span, in its natural sign."""
+        return Money(self.normal * (self.closing - self.opening), self.currency)
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,8 @@ class Span:
 class Sought:
     """What is looked for among the entries; everything that is given must be so.
 
-    `words` begin words of the reason, or are the key; `amounts` are minor units by currency, on either side.
+    `words` begin words of the reason, or are the key; an `account` that ends in ':' is every one that begins so;
+    `amounts` are minor units by currency, on either side.
     """
 
     words: str = ""
@@ -85,45 +95,100 @@ class Sought:
     span: Span = Span()
 
 
-def _days() -> Subquery:
-    """Return one row for each account and day on which it moved: both sides' sums."""
-    return (
-        select(
-            Line.account_id,
-            Entry.on,
-            func.coalesce(func.sum(Line.minor).filter(Line.minor > 0), 0).label("debits"),
-            func.coalesce(func.sum(-Line.minor).filter(Line.minor < 0), 0).label("credits"),
-        )
-        .join(Line.entry)
-        .group_by(Line.account_id, Entry.on)
-        .subquery("account_day")
-    )
-
-
-def turnovers(book: str, span: Span) -> list[Turnover]:
+def turnovers(book: str, span: Span, *, folded: Sequence[str] = ()) -> list[Turnover]:
     """Return every account of the book over the span, by currency and name. With no first day, it opens empty.
 
-    One query, over the sums of days.
+    Accounts whose names begin with one of `folded` stand there as one. One query, over the sums of days.
     """
-    days = _days()
-    before = days.c.on < span.since if span.since is not None else literal(value=False)
-    opening = func.coalesce(func.sum(days.c.debits - days.c.credits).filter(before), 0)
-    moved = [func.coalesce(func.sum(side).filter(~before), 0) for side in (days.c.debits, days.c.credits)]
-    until = days.c.on <= span.until if span.until is not None else literal(value=True)
+    name = _folded(folded)
+    query = _turnovers(name, span).where(Account.book == book)
+    rows = db.session.execute(query.order_by(Account.currency, name))
+    return [_as_turnover(*row) for row in rows]
+
+
+def turnovers_within(
+    book: str, prefix: str, span: Span, *, after: tuple[str, str] | None = None, limit: int = 30
+) -> list[Turnover]:
+    """Return `limit` of the accounts whose names begin so, by name and currency; `after` is the last one seen."""
+    query = _turnovers(_folded(()), span).where(Account.book == book, func.starts_with(Account.name, prefix))
+    if after is not None:
+        query = query.where(tuple_(Account.name, Account.currency) > tuple_(*after))
+    rows = db.session.execute(query.order_by(Account.name, Account.currency).limit(limit))
+    return [_as_turnover(*row) for row in rows]
+
+
+def held_on(book: str, wanted: Sequence[tuple[str, str, date]]) -> list[Money]:
+    """Return what each (account, currency) held at the end of its day, in its natural sign. One query."""
+    if not wanted:
+        return []
+    asked = select(
+        func.unnest(literal([name for name, _currency, _on in wanted], ARRAY(String()))).label("name"),
+        func.unnest(literal([currency for _name, currency, _on in wanted], ARRAY(String()))).label("currency"),
+        func.unnest(literal([on for _name, _currency, on in wanted], ARRAY(Date()))).label("on"),
+    ).subquery("asked")
     rows = db.session.execute(
-        select(Account, opening, *moved)
-        .outerjoin(days, and_(days.c.account_id == Account.id, until))
+        select(asked.c.name, asked.c.currency, asked.c.on, func.sum(Account.normal * AccountDay.minor))
+        .join(Account, and_(Account.name == asked.c.name, Account.currency == asked.c.currency))
+        .join(AccountDay, and_(AccountDay.account_id == Account.id, AccountDay.on <= asked.c.on))
         .where(Account.book == book)
-        .group_by(Account.id)
-        .order_by(Account.currency, Account.name)
+        .group_by(asked.c.name, asked.c.currency, asked.c.on)
     )
-    return [Turnover(account, int(start), int(debits), int(given)) for account, start, debits, given in rows]
+    held = {(name, currency, on): int(minor) for name, currency, on, minor in rows}
+    return [Money(held.get(place, 0), place[1]) for place in wanted]
 
 
-def accounts(book: str) -> list[Account]:
-    """Return every account of the book, by name and currency."""
-    query = select(Account).where(Account.book == book).order_by(Account.name, Account.currency)
-    return list(db.session.scalars(query))
+def _folded(prefixes: Sequence[str]) -> ColumnElement[str]:
+    """Return an account's name, or the prefix of them that it begins with."""
+    name: ColumnElement[str] = Account.name.expression
+    return case(*((func.starts_with(name, prefix), prefix) for prefix in prefixes), else_=name) if prefixes else name
+
+
+def _turnovers(name: ColumnElement[str], span: Span) -> Select[str, str, int, int, int, int]:
+    before = AccountDay.on < span.since if span.since is not None else literal(value=False)
+    until = AccountDay.on <= span.until if span.until is not None else literal(value=True)
+    opening = func.coalesce(func.sum(AccountDay.minor).filter(before), 0)
+    closing = func.coalesce(func.sum(AccountDay.minor), 0)
+    return (
+        select(
+            name,
+            Account.currency,
+            Account.normal,
+            func.count(Account.id.distinct()),
+            opening,
+            closing,
+        )
+        .outerjoin(AccountDay, and_(AccountDay.account_id == Account.id, until))
+        .group_by(name, Account.currency, Account.normal)
+    )
+
+
+def _as_turnover(name: str, currency: str, normal: int, count: int, *held: Any) -> Turnover:
+    opening, closing = (int(minor) for minor in held)
+    return Turnover(name, currency, normal, count, opening, closing)
+
+
+def debits(book: str, span: Span, *, folded: Sequence[str] = ()) -> dict[tuple[str, str], int]:
+    """Return what was debited in the span by (name, currency) in minor units; credits are that less the change.
+
+    One query, over the lines of those days.
+    """
+    name = _folded(folded)
+    rows = db.session.execute(
+        select(name, Account.currency, func.sum(Line.minor))
+        .select_from(Entry)
+        .join(Line, Line.entry_id == Entry.id)
+        .join(Account, Account.id == Line.account_id)
+        .where(Entry.book == book, Line.minor > 0, *_within(span))
+        .group_by(name, Account.currency)
+    )
+    return {(found, currency): int(minor) for found, currency, minor in rows}
+
+
+def names(book: str, *, folded: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return (name, currency) of every account of the book, those under one of `folded` as that alone. One query."""
+    name = _folded(folded)
+    rows = db.session.execute(select(name, Account.currency).where(Account.book == book).distinct().order_by(name))
+    return [(found, currency) for found, currency in rows]
 
 
 def account(book: str, name: str, currency: str) -> Account | None:
@@ -158,8 +223,7 @@ def _place(account: Account, after: int | None) -> tuple[date, int] | None:
 
 def _held(account: Account, span: Span, last: tuple[date, int] | None) -> int:
     """Return what the account held just before the last line seen, else at the end of the span; debits positive."""
-    days = _days()
-    held = select(func.coalesce(func.sum(days.c.debits - days.c.credits), 0)).where(days.c.account_id == account.id)
+    held = select(func.coalesce(func.sum(AccountDay.minor), 0)).where(AccountDay.account_id == account.id)
     if last is not None:
         on, line_id = last
         that_day = (
@@ -167,9 +231,9 @@ def _held(account: Account, span: Span, last: tuple[date, int] | None) -> int:
             .join(Line.entry)
             .where(Line.account_id == account.id, Entry.on == on, Line.id < line_id)
         )
-        held = select(held.where(days.c.on < on).scalar_subquery() + that_day.scalar_subquery())
+        held = select(held.where(AccountDay.on < on).scalar_subquery() + that_day.scalar_subquery())
     elif span.until is not None:
-        held = held.where(days.c.on <= span.until)
+        held = held.where(AccountDay.on <= span.until)
     else:
         return account.balance
     return int(db.session.scalar(held) or 0)
@@ -188,8 +252,8 @@ def _within(span: Span) -> list[ColumnElement[bool]]:
 
 
 def entry(book: str, number: int) -> Entry | None:
-    """Return one entry of the book with its lines, or None."""
-    return db.session.scalars(_whole().where(Entry.book == book, Entry.id == number)).one_or_none()
+    """Return the entry of that number in the book, with its lines, or None."""
+    return db.session.scalars(_whole().where(Entry.book == book, Entry.number == number)).one_or_none()
 
 
 def reversal_of(undone: Entry) -> Entry | None:
@@ -234,7 +298,8 @@ def _on_lines(sought: Sought) -> list[ColumnElement[bool]]:
     """Say what one line must be: the account and the amount are sought on the same one."""
     asked: list[ColumnElement[bool]] = []
     if sought.account:
-        asked.append(Account.name == sought.account)
+        begins = sought.account.endswith(":")
+        asked.append(func.starts_with(Account.name, sought.account) if begins else Account.name == sought.account)
     if sought.amounts is not None:
         either = (and_(Account.currency == of, Line.minor.in_((minor, -minor))) for of, minor in sought.amounts.items())
         asked.append(or_(literal(value=False), *either))
@@ -247,5 +312,6 @@ def _says(words: str) -> ColumnElement[bool]:
     if not parts:
         return Entry.key == words
     asked = " & ".join(f"({part}:* | ال{part}:*)" for part in parts)
-    said: Any = func.to_tsvector(_PLAINLY, Entry.reason)
-    return or_(Entry.key == words, said.bool_op("@@")(func.to_tsquery(_PLAINLY, asked)))
+    said: Any = func.to_tsvector(_PLAINLY, Note.words)
+    notes = select(Note.id).where(said.bool_op("@@")(func.to_tsquery(_PLAINLY, asked)))
+    return or_(Entry.key == words, Entry.id.in_(notes))

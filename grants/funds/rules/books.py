@@ -1,0 +1,71 @@
+"""How the books are shown: accounts in groups, what a closing looks at, and which page undoes what. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grants.funds.rules.chart import COMMITTED, RESTRICTED, account_in_words
+from grants.i18n import lazy_gettext as _l
+from grants.ledger.rules import BUDGET, CASH, DEFERRED, EQUITY, EXPENSE, INCOME, LIABILITY, RECEIVABLE, kind_of
+
+FOLDED = (COMMITTED, RESTRICTED)  # one account for each award or agreement: shown as one, opened on a page of its own
+_FOLDED_WORDS = {
+    COMMITTED: _l("Budget: promised in awards"),
+    RESTRICTED: _l("Budget: held apart for its conditions"),
+}
+# The order in which the chart is read: money first, then what was decided about it.
+GROUP_WORDS = {
+    CASH: _l("Cash: in banks, with the processor, on its way"),
+    RECEIVABLE: _l("Agreed, and not yet here"),
+    LIABILITY: _l("Owed, or not yet explained"),
+    DEFERRED: _l("Counterpart of what is agreed"),
+    INCOME: _l("Income"),
+    EXPENSE: _l("Expenses"),
+    EQUITY: _l("Exchanged between currencies"),
+    BUDGET: _l("Budget: what was decided about the money"),
+}
+
+
+class Check(StrEnum):
+    """What is looked at before a period is closed."""
+
+    LINES = "lines"  # every line of a bank statement is explained
+    BOOKS = "books"  # the nightly check found nothing
+    BALANCE = "balance"  # the bank's closing balance is the book's
+
+
+CHECK_WORDS = {
+    Check.LINES: _l("Every line of the bank statements is explained"),
+    Check.BOOKS: _l("The nightly check found nothing"),
+    Check.BALANCE: _l("The bank's balance is the books' balance"),
+}
+_INVARIANT_WORDS: dict[str, str] = {}
+# Entries that have a page of their own for going back: undone here, that page would go on saying that they stand.
+OWN_WAY = {
+    "award": _l("An award is ended on its own page; what was promised is then free again."),
+    "release": _l("A payment that came back is recorded on the payment's own page."),
+    "confirm": _l("A payment that came back is recorded on the payment's own page."),
+    "statement": _l("A line of a bank statement stays as the bank reported it. Match it anew on the statement's page."),
+    "match": _l("A match is undone on the page of the bank statement's line."),
+    "agreement": _l("An agreement is ended on its own page."),
+    "gift": _l("The card processor reported this. Give it back there, and the processor reports that, too."),
+    "refund": _l("The card processor reported this. What changes it there is reported and recorded by itself."),
+    "dispute": _l("The card processor reported this. What changes it there is reported and recorded by itself."),
+    "payout": _l("The card processor reported this. What changes it there is reported and recorded by itself."),
+    "reversal": _l("This entry undoes another one, and cannot itself be undone. Record what happened anew."),
+}
+
+
+def group_of(name: str) -> str:
+    """Return the group of an account, or of accounts that begin so."""
+    return kind_of(f"{name}0")  # what begins so ends in ':', and is of one kind all the same
+
+
+def folded_in_words(name: str) -> str:
+    """Return what a person calls an account, or all those whose names begin so."""
+    return str(_FOLDED_WORDS[name]) if name in _FOLDED_WORDS else account_in_words(name)
+
+
+def check_in_words(name: str) -> str:
+    """Return what an invariant of the ledger's check says to a person; one that is not known keeps its name."""
+    return str(_INVARIANT_WORDS.get(name, name))

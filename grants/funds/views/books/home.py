@@ -1,0 +1,53 @@
+"""The first page of the books: whether they hold, until when they are closed, and the way to each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from grants.funds import policy, queries
+from grants.funds.rules import book
+from grants.funds.rules.books import check_in_words
+from grants.funds.views.desk import bp, page
+from grants.i18n import gettext as _
+from grants.ledger.queries.chain import last_checkpoint
+from grants.ledger.queries.periods import closed_until, last_check
+from grants.policy import guarded
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from grants.funds.models import Fund
+
+
+@bp.get("/funds/<ref>/books")
+@guarded(policy.may_read_money, queries.fund)
+def books(fund: Fund) -> ResponseReturnValue:
+    """Show the state of the books, and their doors."""
+    of = book(fund.id)
+    ran = last_check(of)
+    return page(
+        "funds/books/home.html",
+        fund,
+        ran=ran,
+        looked_at=[(check_in_words(name), f"{count:,}") for name, count in (ran.checked if ran else {}).items()],
+        closed=closed_until(of),
+        checkpoint=last_checkpoint(of),
+        doors_here=_doors(fund),
+    )
+
+
+def _doors(fund: Fund) -> list[dict[str, str]]:
+    said = (
+        ("funds.journal", _("Journal"), _("Every entry, whole, with who wrote it and why. Search it by anything.")),
+        ("funds.books_accounts", _("Accounts"), _("What each account holds today, or held on any day.")),
+        ("funds.books_balance", _("Trial balance"), _("Every account side by side: debits equal credits.")),
+        (
+            "funds.books_statement",
+            _("Statement of the fund"),
+            _("What came in, what went out, what is left. To print."),
+        ),
+        ("funds.books_close", _("Close a period"), _("After it, nothing can be recorded for those days.")),
+    )
+    return [{"label": label, "url": url_for(endpoint, ref=fund.ref), "hint": hint} for endpoint, label, hint in said]
