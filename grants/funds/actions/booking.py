@@ -26,6 +26,7 @@ from grants.funds.rules.movements import (
     ENTRY_KINDS,
     OF_A_CHARGE,
     MovementKind,
+    arrival_postings,
     budget_change,
     from_held,
     held_part,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from grants.db import Model
     from grants.funds.actions.looking import Found, News
     from grants.funds.rules.movements import Movement
+    from grants.ledger.models import Entry
+    from grants.ledger.rules import Posting
 
 GIVERS = "givers"
 _GIVERS_NAME = "People who gave here · من تبرّعوا هنا"
@@ -53,42 +56,34 @@ def book_found(fund: Fund, found: Found, *, at: datetime, arrived: Callable[[Con
     """
     db.session.execute(select(Fund.id).where(Fund.id == fund.id).with_for_update(key_share=True))
     movements = found.in_order()
-    keys = [movement.key for movement in movements]
-    known = set(db.session.scalars(select(StripeTransaction.key).where(StripeTransaction.key.in_(keys))))
-    new = [movement for movement in movements if movement.key not in known]
+    query = select(StripeTransaction).where(StripeTransaction.key.in_([movement.key for movement in movements]))
+    known = {standing.key: standing for standing in db.session.scalars(query)}
+    booked = 0
     for movement in movements:
         _keep_payout(fund, movement, at)
-    for movement in new:
-        _book(fund, movement, at, arrived)
+        standing = known.get(movement.key)
+        if standing is None:
+            booked += _book(fund, movement, at, arrived)
+        elif standing.contribution_id is None:
+            booked += _take_in(fund, standing, movement, at, arrived)
     _tell(found.news, at)
-    return len(new)
+    return booked
 
 
-def _book(fund: Fund, movement: Movement, at: datetime, arrived: Callable[[Contribution], None]) -> None:
+def _book(fund: Fund, movement: Movement, at: datetime, arrived: Callable[[Contribution], None]) -> int:
+    """Write one movement down; return 1, or 0 for one that moved nothing."""
     on = clock.local(movement.at, fund.zone).date()
     given = _contribution(fund, movement, on, at)
     held = _held(fund, movement, given)
     if given is not None and movement.kind is MovementKind.CHARGE:
-        given.held_minor = held.minor
-        given.hold_until = on + timedelta(days=fund.hold_days) if held else None
-        db.session.flush()
+        _hold(fund, given, held)
     payout = _payout(movement)
     postings = postings_of(movement.kind, movement.amount, movement.fee, is_ours=given is not None, held=held)
     if not postings:
-        return  # it moved nothing
+        return 0
     about: Model = given or payout or fund
-    entry = post(
-        book(fund.id),
-        f"stripe:{movement.key}",
-        postings,
-        kind=ENTRY_KINDS[movement.kind],
-        reason=movement.source,
-        about=about,
-        by=None,
-        on=on,
-        at=at,
-        is_fact=True,
-    )
+    key, kind = f"stripe:{movement.key}", ENTRY_KINDS[movement.kind]
+    entry = _post(fund, key, postings, kind, movement, about, on, at)
     db.session.add(
         StripeTransaction(
             key=movement.key,
@@ -101,20 +96,85 @@ def _book(fund: Fund, movement: Movement, at: datetime, arrived: Callable[[Contr
             entry_id=entry.id,
             contribution_id=given.id if given else None,
             payout_id=payout.id if payout else None,
-            details={"source": movement.source, "way": movement.charge.way if movement.charge else ""},
+            details=_details(movement),
         )
     )
     if given is not None:
         _follow(given, movement, on, at, arrived)
+    return 1
+
+
+def _post(
+    fund: Fund,
+    key: str,
+    postings: list[Posting],
+    kind: str,
+    movement: Movement,
+    about: Model,
+    on: date,
+    at: datetime,
+) -> Entry:
+    """Write the entry as a fact: the processor did it, whether or not the pool can bear it."""
+    return post(
+        book(fund.id),
+        key,
+        postings,
+        kind=kind,
+        reason=movement.source,
+        about=about,
+        by=None,
+        on=on,
+        at=at,
+        is_fact=True,
+    )
+
+
+def _details(movement: Movement) -> dict[str, str]:
+    """Return what is kept of a movement besides its sums: where it came from, and whose gift is behind it."""
+    charge = movement.charge
+    details = {"source": movement.source}
+    if charge is not None:
+        gift = gift_of(charge.code, charge.subscription)
+        details |= {"charge": charge.key, "way": charge.way} | ({"gift": gift.code} if gift else {})
+    return details
+
+
+def _take_in(
+    fund: Fund,
+    standing: StripeTransaction,
+    movement: Movement,
+    at: datetime,
+    arrived: Callable[[Contribution], None],
+) -> int:
+    """Make a gift of a charge that was booked before it was sure: a bank debit that has now arrived."""
+    if movement.kind is not MovementKind.CHARGE:
+        return 0
+    on = clock.local(at, fund.zone).date()
+    given = _contribution(fund, movement, on, at)
+    if given is None:
+        return 0
+    held = _held(fund, movement, given)
+    _hold(fund, given, held)
+    postings = arrival_postings(movement.amount, held)
+    _post(fund, f"stripe:{movement.key}:gift", postings, "gift", movement, given, on, at)
+    standing.contribution_id = given.id
+    _follow(given, movement, on, at, arrived)
+    return 1
+
+
+def _hold(fund: Fund, given: Contribution, held: Money) -> None:
+    given.held_minor = held.minor
+    given.hold_until = given.received_on + timedelta(days=fund.hold_days) if held else None
+    db.session.flush()
 
 
 def _contribution(fund: Fund, movement: Movement, on: date, at: datetime) -> Contribution | None:
-    """Return the contribution that a movement is about, made now when it is the charge of one of our gifts."""
+    """Return the contribution that a movement is about, made now when it is the charge of a gift that has arrived."""
     charge = movement.charge
     if charge is None or movement.kind not in OF_A_CHARGE:
         return None
     given = db.session.scalars(select(Contribution).where(Contribution.charge_key == charge.key)).one_or_none()
-    if given is not None or movement.kind is not MovementKind.CHARGE:
+    if given is not None or movement.kind is not MovementKind.CHARGE or not charge.is_good:
         return given
     gift = gift_of(charge.code, charge.subscription)
     if gift is None:
@@ -158,9 +218,7 @@ def _follow(
     """Note what follows from a movement for the gift and its contribution."""
     if movement.kind is MovementKind.CHARGE:
         gift = given.gift
-        if gift is None or movement.charge is None or not movement.charge.is_good:
-            return
-        if ARRIVE.is_open_to(gift):
+        if gift is not None and ARRIVE.is_open_to(gift):
             ARRIVE.make(gift, by=None, at=at)
         arrived(given)
         return

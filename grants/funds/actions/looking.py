@@ -136,8 +136,6 @@ def _code_in(metadata: object) -> str | None:
 
 def _charge(stripe: StripeClient, key: str, found: Found) -> None:
     charge = stripe.v1.charges.retrieve(key, {"expand": ["balance_transaction", "failure_balance_transaction"]})
-    if charge.status == "pending":
-        return  # a bank debit on its way: no money yet, whatever is announced of it
     facts = _charged(stripe, charge)
     _moved(found, (charge.balance_transaction, charge.failure_balance_transaction), facts)
     refunds = stripe.v1.refunds.list(

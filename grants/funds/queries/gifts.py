@@ -182,6 +182,7 @@ def unknown_movements(fund: Fund, *, limit: int = PAGE) -> list[StripeTransactio
     query = select(StripeTransaction).where(
         StripeTransaction.fund_id == fund.id,
         StripeTransaction.contribution_id.is_(None),
+        ~StripeTransaction.details.has_key("gift"),
         StripeTransaction.kind.not_in((str(MovementKind.PAYOUT), str(MovementKind.FEE))),
     )
     return list(db.session.scalars(query.order_by(StripeTransaction.id.desc()).limit(limit)))

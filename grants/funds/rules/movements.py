@@ -82,7 +82,7 @@ class Charged:
     sent: Money
     way: str  # the processor's name of the way to pay
     is_debit: bool
-    is_good: bool  # as things stand now: it did not fail after all
+    is_good: bool  # as things stand now: no longer on its way, and it did not fail after all
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,18 @@ def postings_of(kind: MovementKind, amount: Money, fee: Money, *, is_ours: bool,
         (SOURCE, change),
         (HELD, -held),
         (POOL, held - change),
+    ]
+    return [Posting(spec_of(account), sum_) for account, sum_ in signed if sum_]
+
+
+def arrival_postings(amount: Money, held: Money) -> list[Posting]:
+    """Return both sides of a charge that lay in suspense, of `amount` before fees, becoming a gift."""
+    signed: list[tuple[AccountSpec | str, Money]] = [
+        (SUSPENSE, amount),
+        (INCOME, -amount),
+        (SOURCE, amount),
+        (HELD, -held),
+        (POOL, held - amount),
     ]
     return [Posting(spec_of(account), sum_) for account, sum_ in signed if sum_]
 
