@@ -269,7 +269,7 @@ def kinds(book: str) -> list[str]:
 def find(book: str, sought: Sought, *, after: int | None = None, limit: int = 30) -> list[Entry]:
     """Return `limit` entries that are so, with their lines, the latest day first; `after` is the last one's id.
 
-    Three queries, four with `after`.
+    Two queries, three with `after`.
     """
     query = _whole().where(Entry.book == book, *_within(sought.span), *_that_are(book, sought))
     last = db.session.get(Entry, after) if after is not None else None
