@@ -30,13 +30,13 @@ def usd(major: int) -> Money:
     return Money(major * 100, "USD")
 
 
-def gift(amount: Money) -> list[Posting]:
+def gift(amount: Money, free: AccountSpec | str = FREE) -> list[Posting]:
     """Money comes in, and may be decided about."""
     return [
         debit("cash:bank", amount),
         credit("income:gifts", amount),
         debit(SOURCE, amount),
-        credit(FREE, amount),
+        credit(free, amount),
     ]
 
 

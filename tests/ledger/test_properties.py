@@ -16,8 +16,8 @@ from grants.ledger.rules import AccountSpec, Posting, normal_of
 from grants.money import Money
 from tests.cast.ledger import FREE, Bookkeeper, gift, promise
 
-_MONEY = ("cash:bank", "cash:transit", "income:gifts", "expense:grants")
-_BUDGET = (FREE, AccountSpec("budget:committed:a", floor=0), AccountSpec("budget:source"))
+_MONEY = ("cash:bank", "cash:transit", "liability:unknown")
+_BUDGET = (FREE, AccountSpec("budget:committed:a", floor=0), AccountSpec("budget:reserve"))
 _CURRENCIES = st.sampled_from(["USD", "USD", "JOD"])
 _AMOUNTS = st.integers(1, 9) | st.integers(3_000, 10_000)
 _books = iter(range(10**9))

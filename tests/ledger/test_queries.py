@@ -114,7 +114,7 @@ _FREE = "(SELECT id FROM account WHERE name = 'budget:free' AND book = 'book:1' 
 _B = "(SELECT id FROM account WHERE name = 'budget:committed:b')"
 _TO_A = "(SELECT id FROM account WHERE name = 'budget:committed:a')"
 _ELSEWHERE = "(SELECT id FROM account WHERE name = 'budget:free' AND book = 'book:10')"
-_STRANGE = "INSERT INTO account (book, name, currency, normal, balance) VALUES ('book:1', 'odd', 'USD', 1, 5)"
+_STRANGE = "INSERT INTO account (book, name, currency, normal, balance) VALUES ('book:1', 'cash:odd', 'USD', 1, 5)"
 
 
 @pytest.mark.parametrize(

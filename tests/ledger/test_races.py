@@ -42,7 +42,7 @@ def test_the_last_money_is_promised_exactly_once_where_checking_first_overspends
     # The control: the same crowd, looking before it takes, without a floor. When it does not overspend, the crowd was
     # no crowd and the test above proves nothing.
     naive, pot = "book:naive", "budget:free"
-    keeper.post([debit(SOURCE, usd(70)), credit(pot, usd(70))], book=naive)
+    keeper.post(gift(usd(70), pot), book=naive)
     takings = [keeper.draft(promise(usd(10), to=str(n), free=pot), book=naive) for n in range(THREADS)]
     looked = threading.Barrier(THREADS)
 
@@ -95,7 +95,8 @@ def test_a_crowd_over_the_same_accounts_in_any_order_never_waits_in_a_ring(
 ) -> None:
     names = [f"cash:till{number}" for number in range(200)]
     if are_open:
-        keeper.post([*(debit(name, usd(1)) for name in names), credit("income:gifts", usd(200))])
+        budget = [debit(SOURCE, usd(200)), credit(FREE, usd(200))]
+        keeper.post([*(debit(name, usd(1)) for name in names), credit("income:gifts", usd(200)), *budget])
     chance = Random(7)
     drafts = []
     for _ in range(THREADS):
@@ -135,7 +136,7 @@ def test_an_account_opened_by_all_at_once_is_one_account_with_its_floor(
     keeper: Bookkeeper, all_at_once: Callable[[Callable[[int], str], int], list[str]]
 ) -> None:
     pot = AccountSpec("budget:new", floor=0)
-    drafts = [keeper.draft([debit(SOURCE, usd(1)), credit(pot, usd(1))]) for _ in range(THREADS)]
+    drafts = [keeper.draft(gift(usd(1), pot)) for _ in range(THREADS)]
 
     def put(number: int) -> str:
         with unit_of_work():
@@ -143,4 +144,11 @@ def test_an_account_opened_by_all_at_once_is_one_account_with_its_floor(
         return "put"
 
     assert all_at_once(put, THREADS).count("put") == THREADS
-    assert queries.balances(BOOK, "USD") == {"budget:new": usd(THREADS), SOURCE: usd(-THREADS)}
+    assert queries.balances(BOOK, "USD") == {
+        "budget:new": usd(THREADS),
+        SOURCE: usd(-THREADS),
+        "cash:bank": usd(THREADS),
+        "income:gifts": usd(THREADS),
+    }
+    assert [entry.number for entry in queries.journal(BOOK)] == list(range(THREADS, 0, -1))
+    assert queries.check(BOOK) == []

@@ -58,7 +58,7 @@ def test_a_debit_or_credit_of_nothing_or_less_is_refused(minor: int) -> None:
 
 
 def test_balanced_returns_what_balances() -> None:
-    lines = [debit("cash:bank", TEN), credit("income:gifts", TEN)]
+    lines = [debit("cash:bank", TEN), credit("liability:suspense", TEN)]
     assert balanced(lines) == tuple(lines)
 
 
@@ -70,9 +70,20 @@ def test_balanced_returns_what_balances() -> None:
         [debit("cash:bank", TEN), credit("income:gifts", Money(999, "USD"))],
         [debit("cash:bank", TEN), credit("income:gifts", Money(1000, "EUR"))],
         [debit("cash:bank", TEN), credit("budget:available", TEN)],
+        [debit("cash:bank", TEN), credit("income:gifts", TEN)],
+        [debit("budget:source", TEN), credit("budget:available", TEN)],
         [Posting(AccountSpec("cash:bank"), Money(0, "USD")), Posting(AccountSpec("income:gifts"), Money(0, "USD"))],
     ],
-    ids=["empty", "one line", "off by one", "two currencies", "money against budget", "zeros"],
+    ids=[
+        "empty",
+        "one line",
+        "off by one",
+        "two currencies",
+        "money against budget",
+        "cash alone",
+        "budget alone",
+        "zeros",
+    ],
 )
 def test_what_does_not_balance_is_refused(lines: list[Posting]) -> None:
     with pytest.raises(BadEntry):
