@@ -55,17 +55,17 @@ def undo(match: Reconciliation, reason: str, *, by: Person | None, at: datetime)
 def _require_undoable(match: Reconciliation) -> None:
     """Refuse where money went on since: what was to be given back has gone, or part of a contribution has."""
     line = match.line
-    if match.kind is MatchKind.GIVEN_BACK and match.contribution_id is None and match.amount.minor > 0:
+    if match.kind == MatchKind.GIVEN_BACK and match.contribution_id is None and match.amount.minor > 0:
         due = balance(book(line.bank_account.fund_id), REFUNDS_DUE, line.currency)
         if due < match.amount:
             raise RuleBroken(_("It has been given back. Undo that first."))
-    if match.kind is MatchKind.CONTRIBUTION and match.contribution is not None and match.contribution.given_back:
+    if match.kind == MatchKind.CONTRIBUTION and match.contribution is not None and match.contribution.given_back:
         raise RuleBroken(_("Part of this contribution was given back. Undo that first."))
 
 
 def _written_with(match: Reconciliation) -> list[Reconciliation]:
     """Return the match, and the other end of a transfer that wrote the same entry."""
-    if match.kind is not MatchKind.OWN_TRANSFER:
+    if match.kind != MatchKind.OWN_TRANSFER:
         return [match]
     same = select(Reconciliation).where(Reconciliation.entry_id == match.entry_id).order_by(Reconciliation.line_id)
     return list(db.session.scalars(same))
@@ -74,12 +74,12 @@ def _written_with(match: Reconciliation) -> list[Reconciliation]:
 def _forget(match: Reconciliation, by: Person | None, at: datetime) -> None:
     """Let what a match recorded count no more: a contribution counts as given back, a refund as if it had not been."""
     given = match.contribution
-    if given is None or match.kind is MatchKind.RECORDED:
+    if given is None or match.kind == MatchKind.RECORDED:
         return
-    cause = GivenBackFor.MISTAKE if match.kind is MatchKind.CONTRIBUTION else GivenBackFor.REFUND_FAILED
+    cause = GivenBackFor.MISTAKE if match.kind == MatchKind.CONTRIBUTION else GivenBackFor.REFUND_FAILED
     day = clock.local(at, match.line.bank_account.fund.zone).date()
     db.session.add(GivenBack(contribution=given, cause=cause, amount=match.amount, on=day, recorded_at=at))
-    if match.kind is MatchKind.CONTRIBUTION:
+    if match.kind == MatchKind.CONTRIBUTION:
         _promise_again(given, by, at)
 
 
