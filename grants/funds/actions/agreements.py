@@ -265,7 +265,7 @@ def end_agreement(agreement: ContributionAgreement, note: str, *, by: Person | N
     was_signed = agreement.state is AgreementState.SIGNED
     END.make(agreement, by=by.id if by else None, at=at, note=note.strip())
     if not was_signed:
-        agreement.pledge = None  # the promise stands, and can be agreed on anew
+        agreement.pledge = agreement.code = None  # the promise stands, and can be agreed on anew
         return
     _give_up(agreement, note.strip(), by=by, at=at)
     _drop_pledge(agreement, by=by, at=at, note=note.strip())

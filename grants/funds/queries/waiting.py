@@ -68,7 +68,7 @@ def lines_waiting(fund_ids: Sequence[int]) -> dict[int, int]:
         .where(BankAccount.fund_id.in_(fund_ids), StatementLine.state == LineState.WAITING)
         .group_by(BankAccount.fund_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def held(fund: Fund) -> list[Held]:
