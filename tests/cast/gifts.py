@@ -17,7 +17,6 @@ from grants.funds.rules.processor import from_processor
 from grants.ledger.queries import balance
 from grants.money import Money
 from tests.cast.funds import a_fund
-from tests.fakes.stripe import FakeStripe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from grants.config import Config
     from grants.funds.models import Contribution
+    from tests.fakes.stripe import FakeStripe
 
 PAGE = "http://127.0.0.1/gifts/here"
 SECRET = "whsec_test"
@@ -65,7 +65,9 @@ class Cards:
             gifts.open_checkout(gift, self.config, page=PAGE)
         return gift
 
-    def paid(self, amount: str = "100", currency: str = "USD", *, pay: dict[str, Any] | None = None, **changes: Any) -> Gift:
+    def paid(
+        self, amount: str = "100", currency: str = "USD", *, pay: dict[str, Any] | None = None, **changes: Any
+    ) -> Gift:
         """Begin a gift and pay it on the processor's page; the notices of it are still to be delivered."""
         gift = self.opened(amount, currency, **changes)
         self.fake.pay(gift.checkout_key or "", **(pay or {}))

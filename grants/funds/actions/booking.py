@@ -278,7 +278,7 @@ def _tell(news: Iterable[News], at: datetime) -> None:
         if one.subscription is not None and gift.subscription_key is None:
             gift.subscription_key = one.subscription
         # A card that is declined is tried again on the processor's own page: nothing failed yet.
-        is_early = one.move is FAIL and gift.way is GiftWay.CARD
+        is_early = one.move is FAIL and gift.way == GiftWay.CARD
         if one.move is None or is_early or not one.move.is_open_to(gift):
             continue
         if one.move is STOP:

@@ -150,7 +150,7 @@ def _checkout(gift: Gift, page: str) -> SessionCreateParams:
         "mode": "payment",
         "client_reference_id": gift.code,
         "metadata": named,
-        "allowed_payment_method_types": ["card" if gift.way is GiftWay.CARD else DEBITS[gift.currency]],
+        "allowed_payment_method_types": ["card" if gift.way == GiftWay.CARD else DEBITS[gift.currency]],
         "line_items": [
             {
                 "quantity": 1,
@@ -167,7 +167,7 @@ def _checkout(gift: Gift, page: str) -> SessionCreateParams:
     }
     if gift.email:
         asked["customer_email"] = gift.email
-    if gift.rhythm is Rhythm.ONCE:
+    if gift.rhythm == Rhythm.ONCE:
         asked["submit_type"] = "donate"
         asked["payment_intent_data"] = {"metadata": named}
     else:
@@ -179,7 +179,7 @@ def _checkout(gift: Gift, page: str) -> SessionCreateParams:
 
 def may_stop(gift: Gift) -> bool:
     """Say whether a gift goes on until it is stopped, and can be stopped here."""
-    return gift.rhythm is not Rhythm.ONCE and gift.way is not GiftWay.BANK_TRANSFER and STOP.is_open_to(gift)
+    return gift.rhythm != Rhythm.ONCE and gift.way != GiftWay.BANK_TRANSFER and STOP.is_open_to(gift)
 
 
 def stop(gift: Gift, config: Config, *, at: datetime) -> None:

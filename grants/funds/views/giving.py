@@ -120,7 +120,7 @@ def _begun(fund: Fund, form: Form) -> Gift | None:
 def _onward(gift: Gift) -> ResponseReturnValue:
     """Lead the giver on: to the card page in the same step, or to the gift's own page."""
     here = url_for("funds.gift", ref=gift.ref)
-    if gift.way is GiftWay.BANK_TRANSFER or gift.state is not GiftState.STARTED:
+    if gift.way == GiftWay.BANK_TRANSFER or gift.state is not GiftState.STARTED:
         return redirect(here, 303)
     back = url_for("funds.gift", ref=gift.ref, seen=1, _external=True)
     try:
@@ -178,7 +178,7 @@ def gift(ref: str) -> ResponseReturnValue:
 def checkout(ref: str) -> ResponseReturnValue:
     """Open the processor's page for a gift that was begun: the same one, however often this is pressed."""
     given = found.gift(ref)
-    if given.way is GiftWay.BANK_TRANSFER:
+    if given.way == GiftWay.BANK_TRANSFER:
         raise NotFound(_("There is nothing here, or nothing that you may see."))
     signin.limit("give", request.remote_addr or "", tries=20, per=timedelta(minutes=10), at=clock.now())
     return _onward(given)
