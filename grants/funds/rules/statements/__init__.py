@@ -52,7 +52,7 @@ def format_of(content: bytes | BinaryIO) -> StatementFormat:
     for mark, reason in _OTHERS:
         if head.startswith(mark):
             raise BadStatement(str(reason))
-    text = text_of(head).removeprefix("\ufeff").strip()
+    text = text_of(head).removeprefix("\ufeff").replace("\r", "\n").strip()
     if not text:
         raise BadStatement(_("The file is empty."))
     if "<html" in text.lower() or text.lower().startswith("<!doctype html"):

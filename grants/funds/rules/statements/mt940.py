@@ -24,14 +24,13 @@ _START = re.compile(r"^(?=:20:)", re.MULTILINE)
 _END = re.compile(r"^:62[FM]?:[^\n]*", re.MULTILINE)
 _LINE = re.compile(r"^:61:", re.MULTILINE)
 _STRUCTURED = re.compile(r"(?:\d{3})?([?<>~^])\d\d")
-_PLUS_WORD = re.compile(r"\b(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC)\+")
+_PLUS_WORD = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC)\+")
 _SLASH_WORD = re.compile(r"/(NAME|REMI|EREF|IBAN|BIC|TRTP|CSID|MARF|ORDP|BENM|PREF|RTRN|PURP|ULTD|ULTC|CNTP|USTD)/")
 _PURPOSE = tuple(f"{number:02}" for number in (*range(20, 30), *range(60, 64)))
 _WRAP, _PART = 65, 27  # characters at which lines and parts of structured fields are broken, within words
 
 # What a bank wrote is no matter for a log, and the library would write it there.
-logging.getLogger("mt940.tags").propagate = False
-logging.getLogger("mt940.tags").addHandler(logging.NullHandler())
+logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
 
 
 class Statement(mt940.tags.StatementGLS):
@@ -168,7 +167,7 @@ def _in_parts(flat: str, sign: str) -> _Told:
     purpose = _joined([parts[number] for number in _PURPOSE if number in parts], _PART)
     words = _words(_PLUS_WORD, purpose)
     return _Told(
-        text=words.get("SVWZ") or words[""] or purpose or tidy(parts.get("00")),
+        text=words.get("SVWZ") or words[""] or tidy(parts.get("00")),
         end_to_end=words.get("EREF", ""),
         party=_joined([parts.get("32", ""), parts.get("33", "")], _PART) or words.get("ABWA", ""),
         party_account=tidy(parts.get("31")) or words.get("IBAN", ""),
