@@ -144,7 +144,7 @@ def _price(state: State, data: dict[str, Any], at: str) -> dict[str, Any]:
             "Prices require either the `unit_amount` or `unit_amount_decimal` parameter to be set.",
             param=f"{at}[unit_amount]",
         )
-    amount = int(data.get("unit_amount", data.get("unit_amount_decimal")))
+    amount = int(data["unit_amount"] if "unit_amount" in data else data["unit_amount_decimal"])
     if amount < 0:
         raise StripeRefuses(
             "Invalid non-negative integer", code="parameter_invalid_integer", param=f"{at}[unit_amount]"

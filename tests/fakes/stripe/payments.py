@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from tests.fakes.stripe import books, disputes
 from tests.fakes.stripe.errors import CardDeclined, StripeRefuses
@@ -29,7 +29,7 @@ def method_for(state: State, instrument: Instrument, giver: Giver, customer: str
         customer=customer,
         metadata={},
         type=instrument.method,
-        **{instrument.method: _details(state, instrument)},
+        **cast("dict[str, Any]", {instrument.method: _details(state, instrument)}),
     )
     state.inside[method["id"]] = {"instrument": instrument}
     return method

@@ -77,7 +77,7 @@ class State:
         self._ahead = 0
         self._began = time.monotonic()
         self._is_ticking = is_ticking
-        self._due: list[tuple[int, int, Callable[[], None]]] = []
+        self._due: list[tuple[int, int, Callable[[], object]]] = []
         self._order = itertools.count()
 
     # -- time
@@ -88,7 +88,7 @@ class State:
         ticked = int(time.monotonic() - self._began) if self._is_ticking else 0
         return self._start + self._ahead + ticked
 
-    def later(self, seconds: int, act: Callable[[], None]) -> None:
+    def later(self, seconds: int, act: Callable[[], object]) -> None:
         """Lets something happen when the clock has been moved that far."""
         heapq.heappush(self._due, (self.now + seconds, next(self._order), act))
 

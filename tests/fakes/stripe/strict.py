@@ -27,7 +27,8 @@ def checker(params: type) -> Callable[[dict[str, Any]], dict[str, Any]]:
     inner = _object(params)
 
     def check(raw: dict[str, Any]) -> dict[str, Any]:
-        return inner(raw, "")
+        asked: dict[str, Any] = inner(raw, "")
+        return asked
 
     return check
 
