@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, text
@@ -19,22 +18,8 @@ from grants.funds.rules.gifts import GiftState, GiftWay, GivenBackFor, Rhythm
 from grants.ledger.actions import post
 from grants.ledger.rules import credit, debit
 from grants.money import Money
-from tests.cast.gifts import PAGE, SECRET, Cards, cards
-from tests.fakes.stripe import DISPUTED_IBAN, FAILING_IBAN, GOOD_IBAN, CardDeclined, FakeStripe
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flask import Flask
-
-
-@pytest.fixture
-def till(ctx: Flask) -> Iterator[Cards]:
-    """Give a fund that takes cards."""
-    before = ctx.config["MUSHA"]
-    with FakeStripe(secret=SECRET) as fake:
-        yield cards(ctx, fake)
-    ctx.config["MUSHA"] = before
+from tests.cast.gifts import PAGE, Cards
+from tests.fakes.stripe import DISPUTED_IBAN, FAILING_IBAN, GOOD_IBAN, CardDeclined
 
 
 def usd(amount: str) -> Money:

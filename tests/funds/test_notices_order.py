@@ -1,0 +1,167 @@
+"""Any order, doubled, lost and swept, cut off at any statement: the books end equal to the processor's balance."""
+
+from __future__ import annotations
+
+import random
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event, func, select
+
+from grants import clock
+from grants.db import db
+from grants.funds.actions.stripe import client
+from grants.funds.actions.sweep import sweep
+from grants.funds.models import Contribution, GivenBack, StripeTransaction
+from grants.funds.rules import HELD, INCOME, PAYOUTS, POOL, SHORTFALL, STRIPE, SUSPENSE, book
+from grants.funds.rules.gifts import GiftWay, Rhythm
+from grants.ledger.queries import check
+from tests.cast.gifts import SECRET, Cards, cards
+from tests.fakes.stripe import DISPUTED_IBAN, FAILING_IBAN, GOOD_IBAN, FakeStripe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+
+ACCOUNTS = (STRIPE, INCOME, SUSPENSE, PAYOUTS, POOL, HELD, SHORTFALL)
+DEBIT = {"way": GiftWay.BANK_DEBIT, "currency": "EUR"}
+
+
+class Cut(Exception):
+    """The worker died here."""
+
+
+def history(till: Cards) -> None:
+    """Let a bit of everything happen at the processor, with no notice delivered yet."""
+    stripe = client(till.config)
+    till.paid("100")
+    charge = till.fake.objects("charge")[-1]["id"]
+    stripe.v1.refunds.create({"charge": charge, "amount": 2500})
+    refund = stripe.v1.refunds.create({"charge": charge, "amount": 1500})
+    till.fake.fail_refund(refund.id)
+    till.paid("60")
+    won = till.fake.open_dispute(till.fake.objects("charge")[-1]["id"])
+    till.fake.win(won["id"])
+    till.paid("40")
+    till.fake.lose(till.fake.open_dispute(till.fake.objects("charge")[-1]["id"])["id"])
+    till.paid("15", rhythm=Rhythm.MONTHLY)
+    for iban in (GOOD_IBAN, FAILING_IBAN, DISPUTED_IBAN):
+        till.paid("30", **DEBIT, pay={"iban": iban})
+    till.fake.advance(days=40)
+    till.fake.fail_payout(till.fake.pay_out("usd")["id"])
+    till.fake.pay_out("usd", arrives=True)
+
+
+def standing(till: Cards) -> dict[Any, Any]:
+    """Return what the books say once all is told: what must be the same in whatever order it was told."""
+    db.session.expire_all()
+    return {
+        "balances": [till.holds(account) for account in ACCOUNTS],
+        "contributions": db.session.scalar(select(func.count()).select_from(Contribution)),
+        "back": db.session.scalar(select(func.sum(GivenBack.amount_minor))),
+        "movements": db.session.scalar(select(func.count()).select_from(StripeTransaction)),
+        "thanked": len(set(till.thanked)),
+        "thanks": len(till.thanked),
+    }
+
+
+@pytest.fixture
+def fresh(ctx: Flask, sweep_up: Callable[[], None]) -> Iterator[Callable[[], Cards]]:
+    """Give a maker of funds that take cards, each on an empty database and before an empty processor."""
+    before, fakes = ctx.config["MUSHA"], []
+
+    def make() -> Cards:
+        db.session.remove()
+        sweep_up()
+        fakes.append(FakeStripe(secret=SECRET, now=1_800_000_000).start())
+        return cards(ctx, fakes[-1])
+
+    yield make
+    for fake in fakes:
+        fake.close()
+    ctx.config["MUSHA"] = before
+
+
+@pytest.fixture
+def sweep_up(request: pytest.FixtureRequest) -> Callable[[], None]:
+    """Give the broom of all tests."""
+    broom: Callable[[], None] = request.getfixturevalue("sweep")
+    return broom
+
+
+def told_in_order(till: Cards) -> dict[Any, Any]:
+    history(till)
+    till.settle()
+    assert till.agrees("USD")
+    assert check(book(till.fund.id)) == []
+    return standing(till)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000))
+def test_any_order_doubled_and_some_lost(fresh: Callable[[], Cards], seed: int):
+    expected = told_in_order(fresh())
+    till = fresh()
+    history(till)
+    dice = random.Random(seed)
+    till.settle(till.fake.hand_out(shuffle=dice, twice=0.4, drop=0.3))
+    sweep(till.config, at=clock.now(), arrived=till._thank)
+    assert standing(till) == expected
+    assert till.agrees("USD")
+    assert check(book(till.fund.id)) == []
+
+
+@contextmanager
+def cut_at(number: int) -> Iterator[list[int]]:
+    """Die at the statement of that number; say how many there were."""
+    seen = [0]
+
+    def count(*_call: Any) -> None:
+        seen[0] += 1
+        if seen[0] == number:
+            raise Cut
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+
+
+@pytest.mark.parametrize("kind", ["card", "debit", "dispute", "payout"])
+def test_cut_off_at_any_statement(till: Cards, kind: str):
+    prepare(till, kind)
+    till.hear()
+    number, cuts = 0, 0
+    while True:
+        number += 1
+        try:
+            with cut_at(number) as seen:
+                till.work()
+        except Cut:
+            cuts += 1
+            db.session.rollback()
+            continue
+        assert seen[0] < number
+        break
+    assert cuts > 20
+    assert till.agrees("USD")
+    assert check(book(till.fund.id)) == []
+    assert len(till.thanked) >= len(db.session.scalars(select(Contribution)).all())
+
+
+def prepare(till: Cards, kind: str) -> None:
+    if kind == "debit":
+        till.paid("30", **DEBIT, pay={"iban": DISPUTED_IBAN})
+        till.fake.advance(days=90)
+        return
+    till.paid("100")
+    if kind == "dispute":
+        till.fake.win(till.fake.open_dispute(till.fake.objects("charge")[-1]["id"])["id"])
+    if kind == "payout":
+        till.fake.advance(days=5)
+        till.fake.fail_payout(till.fake.pay_out("usd")["id"])
