@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -50,6 +50,7 @@ class _OurWords:
         return plural(one, many, num)  # WTForms fills in the placeholders itself
 
 
+_View = TypeVar("_View", bound="Callable[..., Any]")
 _LONGEST_ONCE = 64
 _MOST_DIGITS = 9
 _YEARS = range(1970, 2200)  # far beyond any deadline, and no zone's offset leads out of the calendar
@@ -113,6 +114,23 @@ def required(reason: str | None = None) -> InputRequired:
 def at_most(characters: int) -> Length:
     """Return the validator of a name or title that must fit where it is shown."""
     return Length(max=characters, message=_l("This is too long. Use at most %(max)d characters."))
+
+
+def takes_files(most_bytes: int) -> Callable[[_View], _View]:
+    """Mark a view that takes files of up to `most_bytes`, form and all; every other page takes what people type."""
+
+    def mark(view: _View) -> _View:
+        vars(view)["most_bytes"] = most_bytes
+        return view
+
+    return mark
+
+
+def a_file(form: Any, field: Field) -> None:
+    """Ask for a file where none was chosen."""
+    del form
+    if not getattr(field.data, "filename", ""):
+        raise StopValidation(gettext("Choose the file."))
 
 
 class AmountField(StringField):

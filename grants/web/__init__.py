@@ -83,6 +83,7 @@ def create_app(config: Config, database_url: str | None = None) -> Flask:
     signin.login_manager.request_loader(_who)
     _speak(app)
     answers.install(app)
+    app.before_request(visit.let_files_in)  # before the form is read for its token
     csrf.init_app(app)  # after `answers`, which refuses other sites' pages before anything that they sent is kept
     csrf.exempt(hear_notice)  # the processor's signature stands in the place of a form's token
     for blueprint in blueprints():

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
-from flask import Request
+from flask import Request, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict
+
+from grants.signin import current_person
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -24,6 +26,13 @@ _UNREADABLE = dict.fromkeys(_CONTROLS | _TURNS)
 def readable(text: str) -> str:
     """Return `text` without what cannot be read; right-to-left marks, emoji and every script stay."""
     return text.translate(_UNREADABLE)
+
+
+def let_files_in() -> None:
+    """Let somebody who is signed in send as large a file as the page takes (`grants.forms.takes_files`)."""
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
+    if most is not None and current_person() is not None:
+        request.max_content_length = most
 
 
 class Visit(Request):
