@@ -171,6 +171,7 @@ class Visitor(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if self.preserve_context:
             return super().open(*args, **kwargs)
+        kwargs.setdefault("buffered", True)  # what is streamed ends in the context in which it began
         answer = contextvars.Context().run(super().open, *args, **kwargs)
         if has_app_context():
             db.session.expire_all()  # what the test loaded earlier may have changed

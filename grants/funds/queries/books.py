@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from grants.db import Model, db
 from grants.funds.models import BankAccount, BankStatement, Contribution, Funder, StatementLine
 from grants.funds.queries.banking import accounts
-from grants.funds.rules import INCOME, account_in_words, book
+from grants.funds.rules import BANK, INCOME, account_in_words, book
 from grants.funds.rules.banking import LineState
 from grants.funds.rules.books import Check
 from grants.ledger.models import Account, Entry, Line
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 
 def account_names(fund: Fund) -> dict[str, str]:
-    """Return what the treasurer calls each bank account, by its name in the ledger. One query."""
-    return {account.account: f"{account_in_words('cash:bank')}: {account.name}" for account in accounts(fund)}
+    """Return what each bank account is called, by its name in the ledger: as the treasurer named it. One query."""
+    kind = account_in_words(BANK)
+    return {one.account: f"{kind}: {one.name}" if one.name else kind for one in accounts(fund)}
 
 
 def ref_of(about: str, about_id: int) -> str | None:
