@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from grants.funds.models import Contribution, Fund
 
+__all__ = ["bp"]
 _FIRST_YEAR, _LAST_YEAR = 1970, 9999
 
 

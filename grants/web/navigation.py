@@ -90,6 +90,7 @@ def _places(*, is_signed_in: bool) -> list[Place]:
 _STEWARD, _ALL = frozenset({RoleKind.STEWARD}), frozenset(RoleKind)
 _MONEY = frozenset({RoleKind.STEWARD, RoleKind.TREASURER, RoleKind.AUDITOR})
 _PANEL = frozenset({RoleKind.STEWARD, RoleKind.FACILITATOR})
+_FUNDERS = frozenset({RoleKind.FUNDER})
 # The doors of a fund, what is behind each, and who has the key; the pages themselves ask again.
 _DOORS = (
     ("calls.of_fund", _l("Calls"), _l("Write them, open them, read what came, follow the panels."), _STEWARD),
@@ -100,9 +101,10 @@ _DOORS = (
     ("funds.people", _l("People"), _l("Who works for the fund, and who speaks for funders."), _STEWARD),
     ("funds.settings", _l("The fund's texts"), _l("Its name, summary and charter, and its places."), _STEWARD),
     ("reports.dashboard", _l("What the pool did"), _l("All of it in figures, straight from the ledger."), _ALL),
+    ("reports.own_giving", _l("Your giving"), _l("What you promised and gave, receipts and yearly statements."), _FUNDERS),
     ("reports.fund", _l("The public page"), _l("What everybody sees of the fund."), _ALL),
 )
-_BY_SLUG = frozenset({"reports.dashboard", "reports.fund"})
+_BY_SLUG = frozenset({"reports.dashboard", "reports.fund", "reports.own_giving"})
 _STRIP = (
     ("calls.of_fund", _l("Calls"), _STEWARD),
     ("funds.money", _l("Money"), _MONEY),

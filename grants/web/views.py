@@ -25,8 +25,7 @@ from grants.people.policy import is_signed_in
 from grants.policy import guarded, public
 from grants.web import navigation
 from grants.web.forms import SampleForm
-from reports import figures
-from reports import views as reports
+from reports import figures, giving_views
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -42,7 +41,7 @@ _CAPABILITIES = (organisations, funds, calls, applications, panels, awards, disb
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every capability's pages, bottom to top."""
-    return (people.bp, *(capability.bp for capability in _CAPABILITIES), reports.bp, bp)
+    return (people.bp, *(capability.bp for capability in _CAPABILITIES), giving_views.bp, bp)
 
 
 def _config() -> Config:

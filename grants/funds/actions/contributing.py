@@ -8,6 +8,7 @@ from grants.db import db
 from grants.errors import RuleBroken
 from grants.funds import policy
 from grants.funds.actions.checks import look_again, made_before, require_of_fund, require_past, require_something
+from grants.funds.actions.receipts import issue
 from grants.funds.models import BankAccount, Contribution, Instalment
 from grants.funds.queries.agreements import next_instalment, still_receivable
 from grants.funds.queries.banking import first_account
@@ -24,6 +25,7 @@ from grants.funds.rules import (
     restricted,
 )
 from grants.funds.rules.agreements import KEEP, AgreementState, exchange_of, part_of
+from grants.i18n import DEFAULT
 from grants.i18n import gettext as _
 from grants.ledger.actions import post
 from grants.ledger.rules import credit, debit
@@ -107,6 +109,8 @@ def contribute(
     _post(given, SUSPENSE if more.get("from_suspense") else account.account, is_last=is_last, at=at)
     if is_last:
         _close(instalment, promise, by=by, at=at)
+    if not is_system:  # a whole statement gets its receipts at once
+        issue(given, DEFAULT, at=at)
     return given
 
 

@@ -11,7 +11,7 @@ from grants.funds.queries.receipts import still_here
 from grants.funds.rules import book
 from grants.funds.rules.gifts import GIVEN_BACK_WORDS
 from grants.funds.views.desk import bp
-from grants.i18n import day, in_language, speaking
+from grants.i18n import day, in_language, language, speaking
 from grants.i18n import gettext as _
 from grants.ledger.queries.chain import last_checkpoint
 from grants.pdf import Sheet, isolated, written
@@ -57,10 +57,11 @@ def receipt(ref: str) -> ResponseReturnValue:
 @bp.get("/receipts/<ref>.pdf")
 @public
 def receipt_on_paper(ref: str) -> ResponseReturnValue:
-    """Hand out the receipt as a document, in the language in which its giver gave."""
+    """Hand out the receipt as a document: in the language in which a gift was given, else in the reader's."""
     shown = receipt_of(ref)
-    with speaking(shown.language):
-        paper = written(_sheet(shown), shown.language, at=shown.issued_at)
+    spoken = shown.language if shown.contribution.gift is not None else language().code
+    with speaking(spoken):
+        paper = written(_sheet(shown), spoken, at=shown.issued_at)
     name = f"receipt-{numbered(shown)}.pdf"
     return Response(
         paper,
