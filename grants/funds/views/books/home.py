@@ -48,6 +48,7 @@ def _doors(fund: Fund) -> list[dict[str, str]]:
             _("Statement of the fund"),
             _("What came in, what went out, what is left. To print."),
         ),
+        ("funds.rates", _("Exchange rates"), _("What each currency is worth, of which day, and who says so.")),
         ("funds.books_close", _("Close a period"), _("After it, nothing can be recorded for those days.")),
     )
     return [{"label": label, "url": url_for(endpoint, ref=fund.ref), "hint": hint} for endpoint, label, hint in said]
