@@ -94,6 +94,7 @@ _FUNDERS = frozenset({RoleKind.FUNDER})
 # The doors of a fund, what is behind each, and who has the key; the pages themselves ask again.
 _DOORS = (
     ("calls.of_fund", _l("Calls"), _l("Write them, open them, read what came, follow the panels."), _STEWARD),
+    ("funds.treasury", _l("Treasury"), _l("What waits for a treasurer today."), _MONEY),
     ("funds.money", _l("Money"), _l("What came in, who promised what, what was refused."), _MONEY),
     ("awards.of_fund", _l("Awards"), _l("Every grant, and how far its agreement is."), _MONEY),
     ("disbursements.payments", _l("Payments"), _l("Prepare, approve, and see what has arrived."), _MONEY),
@@ -107,8 +108,10 @@ _DOORS = (
 _BY_SLUG = frozenset({"reports.dashboard", "reports.fund", "reports.own_giving"})
 _STRIP = (
     ("calls.of_fund", _l("Calls"), _STEWARD),
+    ("funds.treasury", _l("Treasury"), _MONEY),
     ("funds.money", _l("Money"), _MONEY),
     ("funds.pledges", _l("Pledges"), _MONEY),
+    ("funds.agreements", _l("Agreements"), _MONEY),
     ("funds.funders", _l("Funders"), _MONEY),
     ("funds.cards", _l("Cards"), _MONEY),
     ("awards.of_fund", _l("Awards"), _MONEY),

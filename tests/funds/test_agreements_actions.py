@@ -248,7 +248,7 @@ def test_conditions_are_refused_in_public(ctx: Flask):
             actions.sign(bound, "A", TODAY, accepts_code=True, by=by, at=AT)
         assert str(raised.value) == (
             "The fund takes no money that is bound. These clauses bind it: "
-            "Only for one place; The funder may visit or inspect grantees."
+            "Only for one place · The funder may visit or inspect grantees."
         )
         assert broken(actions.sign, bound, "A", TODAY, accepts_code=True, apart=True, by=by, at=AT) == "apart"
         assert broken(actions.refuse_agreement, free, reason, TODAY, by=by, at=AT) is None

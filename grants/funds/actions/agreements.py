@@ -172,7 +172,7 @@ def has_signed_code(agreement: ContributionAgreement) -> bool:
 def _require_terms(agreement: ContributionAgreement, *, apart: bool) -> None:
     if agreement.earmarking == UNEARMARKED or (apart and agreement.fund.holds_apart):
         return
-    clauses = "; ".join(str(TERM_WORDS[term]) for term in binding(Term(term) for term in agreement.terms))
+    clauses = " · ".join(str(TERM_WORDS[term]) for term in binding(Term(term) for term in agreement.terms))
     if apart:
         raise RuleBroken(_("This fund holds no money apart. Its settings can change that."), field="apart")
     raise RuleBroken(_("The fund takes no money that is bound. These clauses bind it: %(clauses)s.", clauses=clauses))

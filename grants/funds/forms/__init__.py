@@ -176,7 +176,8 @@ def _instalment_label(part: Instalment) -> str:
 
 def account_label(account: BankAccount) -> str:
     """Return what an account is called in a list; the first one may have no name."""
-    return f"{account.name or gettext('First account')} · {account.currency}"
+    name = account.name or gettext("First account")
+    return f"{name} · {account.currency}"
 
 
 def offer_form(fund: Fund, **shown: Any) -> Form:

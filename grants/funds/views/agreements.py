@@ -252,7 +252,7 @@ def _proposed(agreement: ContributionAgreement) -> dict[str, str]:
     found = {}
     for code in LANGUAGES:
         with speaking(code):
-            clauses = "; ".join(str(TERM_WORDS[term]) for term in binding(Term(term) for term in agreement.terms))
+            clauses = " · ".join(str(TERM_WORDS[term]) for term in binding(Term(term) for term in agreement.terms))
             found[code] = _("It came with conditions that this fund does not take: %(clauses)s.", clauses=clauses)
     return found
 

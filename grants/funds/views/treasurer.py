@@ -90,9 +90,14 @@ def _expected(fund: Fund) -> list[Coming]:
     return sorted([*pledged, *agreed], key=lambda one: one.on)
 
 
+def _alone(text: object) -> str:
+    """Return a name or an amount that keeps its own direction within a sentence of the other one."""
+    return f"\u2068{text}\u2069"
+
+
 def _late(one: Coming) -> Task:
     return {
-        "title": _("Ask after %(amount)s: %(funder)s", amount=one.amount, funder=one.funder),
+        "title": _("Ask after %(amount)s: %(funder)s", amount=_alone(one.amount), funder=_alone(one.funder)),
         "href": one.url,
         "status": _("Late"),
         "tone": "attention",
@@ -104,7 +109,7 @@ def _unexplained(accounts: Sequence[waiting.Unexplained]) -> Iterator[Task]:
     for one in accounts:
         if one.lines:
             yield {
-                "title": _("Explain what moved: %(account)s", account=account_label(one.account)),
+                "title": _("Explain what moved: %(account)s", account=_alone(account_label(one.account))),
                 "href": url_for("funds.money", ref=one.account.fund.ref),
                 "status": ngettext("%(num)d line", "%(num)d lines", one.lines),
                 "tone": "attention",
@@ -116,7 +121,7 @@ def _drafts(fund: Fund) -> Iterator[Task]:
     for draft in agreements.drafts([fund.id]):
         is_bound = draft.earmarking > UNEARMARKED
         yield {
-            "title": f"{draft.funder.name}: {draft.amount}",
+            "title": f"{_alone(draft.funder.name)} · {_alone(draft.amount)}",
             "href": url_for("funds.agreement", ref=draft.ref),
             "status": _("Has conditions") if is_bound else _("To be signed"),
             "tone": "attention" if is_bound else "neutral",
@@ -128,7 +133,7 @@ def _too_much(fund: Fund, on: date) -> Iterator[Task]:
     for one in giving.pool(fund, on).above(fund.concentration_percent):
         if one.percent is not None:
             yield {
-                "title": _("Much hangs on one funder: %(funder)s", funder=one.funder.name),
+                "title": _("Much hangs on one funder: %(funder)s", funder=_alone(one.funder.name)),
                 "href": url_for("funds.funders", ref=fund.ref),
                 "status": f"{round(one.percent)} %",
                 "tone": "attention",
@@ -143,6 +148,7 @@ def _shortcuts(fund: Fund) -> list[tuple[str, str]]:
         (_("Record a pledge"), url_for("funds.new_pledge", ref=fund.ref)),
         (_("Write an agreement"), url_for("funds.new_agreement", ref=fund.ref)),
         (_("Record an exchange"), url_for("funds.new_exchange", ref=fund.ref)),
+        (_("Close a month"), url_for("funds.books_close", ref=fund.ref)),
     ]
 
 
