@@ -86,11 +86,13 @@ def read(content: bytes | BinaryIO, *, currency: str, columns: Mapping[str, str]
 def proposed_columns(content: bytes | BinaryIO) -> tuple[Sequence[str], Mapping[str, str]]:
     """Return the headers of a table, and what Musha takes each column for; what is doubtful is left out.
 
+    Nothing for camt.053 and MT940, which say so themselves; BadStatement for what is no statement.
     Keys: date, date_format ('d/m/y', 'm/d/y', 'y-m-d'), decimal ('.' or ','), amount (and direction, where a column of
     its own says debit or credit) or debit and credit; and where there are such columns valued, currency, balance, text,
     party, party_account, reference, end_to_end. `is_whole` says whether they are enough to `read` the table.
     """
-    return columns.proposed(_bytes(content))
+    whole = _bytes(content)
+    return columns.proposed(whole) if format_of(whole) is StatementFormat.CSV else ((), {})
 
 
 def _bytes(content: bytes | BinaryIO) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,19 +45,23 @@ class Row(NamedTuple):
 
 
 def rows(content: bytes) -> list[Row]:
-    """Return the rows of a table, whatever parts its cells; raise BadStatement when nothing does."""
+    """Return the rows of a table, whatever parts its cells; raise BadStatement when nothing does, or none is filled."""
     text = text_of(content).removeprefix("\ufeff").replace("\x00", "")
     delimiter = delimiter_of(text)
     found: list[Row] = []
     try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+        reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for cells in reader:
             tidied = [tidy(cell.translate(_LATIN)) for cell in cells]
             if any(tidied):
                 found.append(Row(reader.line_num, tidied))
                 few_enough(len(found))
     except csv.Error:
-        raise BadStatement(_("The table breaks off within quotation marks."), reader.line_num) from None
+        raise BadStatement(
+            _("The quotation marks of the table do not match, or it breaks off within them."), reader.line_num
+        ) from None
+    if not found:
+        raise _no_table()
     return found
 
 
@@ -64,19 +69,22 @@ def delimiter_of(text: str) -> str:
     """Return the sign that parts most rows into the same number of cells."""
     best, most = "", 0
     for delimiter in _DELIMITERS:
+        widths: Counter[int] = Counter()
         sample = csv.reader(StringIO(text[:200_000], newline=""), delimiter=delimiter)
-        try:
-            widths = Counter(len(cells) for cells, _place in zip(sample, range(_SAMPLE), strict=False))
-        except csv.Error:
-            continue
+        with suppress(csv.Error):
+            widths.update(len(cells) for cells, _place in zip(sample, range(_SAMPLE), strict=False))
         score = max(((width - 1) * count for width, count in widths.items()), default=0)
         if score > most:
             best, most = delimiter, score
     if not best:
-        raise BadStatement(
-            _("This is neither camt.053, nor MT940, nor a table of columns (CSV). Ask the bank for one of them.")
-        )
+        raise _no_table()
     return best
+
+
+def _no_table() -> BadStatement:
+    return BadStatement(
+        _("This is neither camt.053, nor MT940, nor a table of columns (CSV). Ask the bank for one of them.")
+    )
 
 
 def day(text: str, order: str) -> date:

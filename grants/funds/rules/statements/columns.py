@@ -62,7 +62,7 @@ def proposed(content: bytes) -> tuple[Sequence[str], Mapping[str, str]]:
 def header_row(table: Sequence[Row]) -> int:
     """Return the place of the row whose cells are best known as headers; without any, of the first wide row."""
     known = [len(_places(named(row.cells))) for row in table[:_FIRST_ROWS]]
-    if max(known, default=0) >= 2:
+    if max(known) >= 2:
         return known.index(max(known))
     width = Counter(len(row.cells) for row in table).most_common(1)[0][0]
     return next(place for place, row in enumerate(table) if len(row.cells) == width)
