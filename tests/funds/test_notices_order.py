@@ -101,16 +101,20 @@ def told_in_order(till: Cards) -> dict[Any, Any]:
     return standing(till)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_EXPECTED: list[dict[Any, Any]] = []  # of the history told in order, worked out once
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_any_order_doubled_and_some_lost(fresh: Callable[[], Cards], seed: int):
-    expected = told_in_order(fresh())
+    if not _EXPECTED:
+        _EXPECTED.append(told_in_order(fresh()))
     till = fresh()
     history(till)
     dice = random.Random(seed)
     till.settle(till.fake.hand_out(shuffle=dice, twice=0.4, drop=0.3))
     sweep(till.config, at=clock.now(), arrived=till._thank)
-    assert standing(till) == expected
+    assert standing(till) == _EXPECTED[0]
     assert till.agrees("USD")
     assert check(book(till.fund.id)) == []
 
