@@ -169,7 +169,10 @@ class FakeStripe:
         self.state.advance(seconds + 60 * minutes + 3600 * hours + DAY * days)
 
     def fail_next(self, kind: str, times: int = 1, *, path: str = "/", seconds: float = 0.2) -> None:
-        """The next requests (to paths that begin so) go wrong: 429, 500, 503, cut_before, cut_after, slow."""
+        """The next requests (to paths that begin so) go wrong: 429, 500, 503, cut_before, cut_after, slow.
+
+        `times=0` takes back what is still to come of a kind.
+        """
         self._faults.add(kind, times, path, seconds)
 
     # -- events

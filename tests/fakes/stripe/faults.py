@@ -31,10 +31,14 @@ class Faults:
         self._waiting: list[Fault] = []
 
     def add(self, kind: str, times: int, path: str, seconds: float) -> None:
-        """Adds a fault to those that wait."""
+        """Adds a fault to those that wait; no times at all takes back those of its kind."""
         if kind not in KINDS:
             raise ValueError(f"{kind} is none of {', '.join(KINDS)}")
-        self._waiting.append(Fault(kind, times, path, seconds))
+        with self._lock:
+            if times:
+                self._waiting.append(Fault(kind, times, path, seconds))
+            else:
+                self._waiting = [each for each in self._waiting if each.kind != kind]
 
     def next(self, path: str) -> Fault | None:
         """What is to go wrong with this request, if anything."""

@@ -10,6 +10,13 @@ from tests.fakes.stripe.instruments import typed
 from tests.fakes.stripe.payments import Giver
 from tests.fakes.stripe.state import State
 
+NOT_ME = StripeRefuses(
+    "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
+    code="payment_intent_authentication_failure",
+    kind="card_error",
+    status=402,
+)
+
 
 @dataclass
 class Page:
@@ -48,11 +55,16 @@ class Hosted:
         return Page(200, html, {"Cache-Control": "no-store"})
 
     def _press(self, made: dict[str, Any], form: dict[str, str], language: str) -> Page:
-        if form.get("button") == "cancel":
-            return _go(made["cancel_url"] or made["success_url"], made)
+        button = form.get("button")
+        if button == "cancel" and made["cancel_url"]:
+            return _go(made["cancel_url"], made)
         method = form.get("method", made["payment_method_types"][0])
         try:
             instrument = typed(method, form.get(f"number_{method}", ""))
+            if instrument.outcome.asks and button == "pay":
+                return Page(200, pages.asks(language, form))
+            if button == "refuse":
+                raise NOT_ME
             checkout.pay(self.state, made, instrument, Giver(form.get("email") or None, form.get("name") or None))
         except StripeRefuses as refusal:
             return self._show(made, language, form, pages.translated(refusal, language))

@@ -26,6 +26,9 @@ WORDS = {
         "number_sepa_debit": "IBAN",
         "number": "Account number",
         "test": "A page for rehearsals: no real money moves here.",
+        "asks": "Your bank asks whether it is you who pays.",
+        "complete": "It is me",
+        "refuse": "It is not me",
         "over": "This page has been paid or has expired.",
         "gone": "There is no such page.",
         "day": "per day",
@@ -52,6 +55,9 @@ WORDS = {
         "number_sepa_debit": "رقم الآيبان",
         "number": "رقم الحساب",
         "test": "صفحة للتجربة: لا تتحرك هنا أي أموال حقيقية.",
+        "asks": "يسأل مصرفك هل أنت من يدفع.",
+        "complete": "أنا من يدفع",
+        "refuse": "لستُ أنا",
         "over": "دُفعت هذه الصفحة أو انتهت صلاحيتها.",
         "gone": "لا توجد صفحة كهذه.",
         "day": "كل يوم",
@@ -64,6 +70,7 @@ PROBLEMS = {
     "card_declined": "رُفضت بطاقتك.",
     "incorrect_number": "رقم بطاقتك غير صحيح.",
     "expired_card": "انتهت صلاحية بطاقتك.",
+    "payment_intent_authentication_failure": "لم نتمكن من التحقق من بطاقتك. اختر طريقة دفع أخرى وحاول من جديد.",
     "incorrect_cvc": "رمز الأمان غير صحيح.",
     "invalid_bank_account_iban": "رقم الآيبان غير صالح.",
 }
@@ -105,6 +112,7 @@ def checkout(
     recurring = lines[0]["price"]["recurring"]
     every = f" <small>{words[recurring['interval']]}</small>" if recurring else ""
     button = words.get(made["submit_type"] or ("subscribe" if recurring else "pay"), words["pay"])
+    back = _button("cancel", words["cancel"]) if made["cancel_url"] else ""
     told = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     email = made["customer_email"] or typed.get("email", "")
     fixed = " readonly" if made["customer_email"] else ""
@@ -117,10 +125,26 @@ def checkout(
 <label>{words["email"]}<input type="email" name="email" value="{escape(email)}"{fixed} autocomplete="email"></label>
 <label>{words["name"]}<input type="text" name="name" value="{escape(typed.get("name", ""))}"></label>
 {ways}
-<button class="main" name="button" value="pay" data-testid="pay">{button}</button>
-<button class="back" name="button" value="cancel" data-testid="cancel" formnovalidate>{words["cancel"]}</button>
-</form><small>{words["test"]}</small>""",
+{_button("pay", button, is_main=True)}
+{back}</form><small>{words["test"]}</small>""",
     )
+
+
+def asks(language_: str, typed: dict[str, str]) -> str:
+    """The bank's question in between (3-D Secure); what was typed travels with the answer."""
+    words = WORDS[language_]
+    hidden = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in typed.items()
+        if name != "button"
+    )
+    buttons = _button("complete", words["complete"], is_main=True) + _button("refuse", words["refuse"])
+    return _page(language_, words["title"], f'<h1>{words["asks"]}</h1><form method="post">{hidden}{buttons}</form>')
+
+
+def _button(value: str, words: str, *, is_main: bool = False) -> str:
+    kind = "main" if is_main else "back"
+    return f'<button class="{kind}" name="button" value="{value}" data-testid="{value}">{words}</button>'
 
 
 def _way(method: str, words: dict[str, str], chosen: str, typed: dict[str, str]) -> str:
