@@ -103,14 +103,19 @@ class UndoForm(Form):
 
 
 class CloseForm(Form):
-    """That the books are closed, and why in spite of what is open."""
+    """That the books are closed for ever."""
 
-    reason = TextAreaField(
-        _l("Why are the books closed all the same?"),
-        [Optional(), at_most(_LONGEST)],
-        description=_l("One or two sentences on each open point. Auditors will read them."),
-    )
     is_final = BooleanField(
         _l("I know that it cannot be undone: nothing can be recorded for these days any more"),
         [required(_l("Tick this if you mean it. Closed books are never opened again."))],
+    )
+
+
+class CloseAllTheSameForm(CloseForm):
+    """The same, where something is open: why, in spite of it."""
+
+    reason = TextAreaField(
+        _l("Why are the books closed all the same?"),
+        [required(), at_most(_LONGEST)],
+        description=_l("One or two sentences on each open point. Auditors will read them."),
     )

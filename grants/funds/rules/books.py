@@ -61,6 +61,11 @@ def group_of(name: str) -> str:
     return kind_of(f"{name}0")  # what begins so ends in ':', and is of one kind all the same
 
 
+def reading_order(name: str, currency: str, own: str) -> tuple[int, bool, str, str]:
+    """Return where an account stands in the chart: by its group, the fund's own currency first."""
+    return list(GROUP_WORDS).index(group_of(name)), currency != own, currency, name
+
+
 def folded_in_words(name: str) -> str:
     """Return what a person calls an account, or all those whose names begin so."""
     return str(_FOLDED_WORDS[name]) if name in _FOLDED_WORDS else account_in_words(name)

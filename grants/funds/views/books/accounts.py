@@ -13,7 +13,7 @@ from grants.funds import policy, queries
 from grants.funds.forms.books import DayForm
 from grants.funds.queries.books import ref_of
 from grants.funds.rules import COMMITTED, book, entry_in_words
-from grants.funds.rules.books import FOLDED, GROUP_WORDS, folded_in_words, group_of
+from grants.funds.rules.books import FOLDED, GROUP_WORDS, folded_in_words, group_of, reading_order
 from grants.funds.views.books.words import account_url, account_words, asked_span
 from grants.funds.views.desk import bp, page, today
 from grants.i18n import gettext as _
@@ -77,7 +77,7 @@ def _groups(
     words = account_words(fund)
     day = {"until": on.isoformat()} if on is not None else {}
     groups: dict[str, list[Shown]] = {group: [] for group in GROUP_WORDS}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: reading_order(row.name, row.currency, fund.currency)):
         rate = rates.get(row.currency)
         groups[group_of(row.name)].append(
             Shown(

@@ -11,7 +11,7 @@ from grants import clock
 from grants.errors import NotFound, RuleBroken
 from grants.funds import policy, queries
 from grants.funds.actions.books import close_books
-from grants.funds.forms.books import CloseForm, DayForm
+from grants.funds.forms.books import CloseAllTheSameForm, CloseForm, DayForm
 from grants.funds.queries.books import account_names, checklist
 from grants.funds.rules import book
 from grants.funds.rules.books import CHECK_WORDS, Check
@@ -71,27 +71,23 @@ def _month_ends(on: date, closed: date | None) -> list[date]:
 @guarded(policy.may_close_books, queries.fund)
 def books_close_until(fund: Fund, until: str) -> ResponseReturnValue:
     """Show what is open up to a day, and close it."""
-    end, form = _day(until), CloseForm()
+    end = _day(until)
+    points = checklist(fund, end)
+    has_open = any(point.is_open for point in points)
+    form = CloseAllTheSameForm() if has_open else CloseForm()
     if form.validate_on_submit():
+        why = form["reason"].data if has_open else ""
         try:
-            close_books(fund, end, form.reason.data or "", by=me(), at=clock.now())
+            close_books(fund, end, why, by=me(), at=clock.now())
         except RuleBroken as broken:
             form.blame(broken.field, str(broken))
         else:
             flash(_("The books are closed until %(day)s.", day=day(end)), "done")
             return redirect(url_for("funds.books_close", ref=fund.ref))
-    points, own = checklist(fund, end), account_names(fund)
-    shown = page(
-        "funds/books/close_until.html",
-        fund,
-        form=form,
-        until=end,
-        closed=closed_until(book(fund.id)),
-        is_over=end < today(fund),
-        has_open=any(point.is_open for point in points),
-        points=[_said(fund, point, end, own) for point in points],
-    )
-    return shown, 422 if form.errors else 200
+    own, closed = account_names(fund), closed_until(book(fund.id))
+    said = [_said(fund, point, end, own) for point in points]
+    state = {"closed": closed, "is_over": end < today(fund), "has_open": has_open, "points": said}
+    return page("funds/books/close_until.html", fund, form=form, until=end, **state), 422 if form.errors else 200
 
 
 def _day(written: str) -> date:

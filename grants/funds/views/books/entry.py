@@ -70,8 +70,10 @@ def books_undo(fund: Fund, number: int) -> ResponseReturnValue:
         else:
             flash(_("The entry is undone by this one. Both stay in the journal."), "done")
             return redirect(url_for("funds.books_entry", ref=fund.ref, number=written.number))
+    told = _told(fund, entry)
+    mirror = [(account, href, credit, debit) for account, href, debit, credit in told["told"].lines]
     own_way, undone_by = OWN_WAY.get(entry.kind), _url(fund, reading.reversal_of(entry))
-    shown = page("funds/books/undo.html", fund, form=form, own_way=own_way, undone_by=undone_by, **_told(fund, entry))
+    shown = page("funds/books/undo.html", fund, form=form, own_way=own_way, undone_by=undone_by, mirror=mirror, **told)
     return shown, 422 if form.errors else 200
 
 

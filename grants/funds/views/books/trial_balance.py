@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from grants.funds import policy, queries
 from grants.funds.rules import book
-from grants.funds.rules.books import FOLDED
+from grants.funds.rules.books import FOLDED, reading_order
 from grants.funds.views.books.words import account_url, account_words, asked_span
 from grants.funds.views.desk import bp, page, today
 from grants.ledger.queries.reading import debits, turnovers
@@ -71,7 +71,8 @@ def _balance(
     words: Callable[[str], str],
 ) -> Balance:
     asked = {name: on.isoformat() for name, on in (("since", span.since), ("until", span.until)) if on is not None}
-    shown = [_row(row, words(row.name), account_url(fund, row.name, currency, **asked), sides) for row in rows]
+    ordered = sorted(rows, key=lambda row: reading_order(row.name, currency, fund.currency))
+    shown = [_row(row, words(row.name), account_url(fund, row.name, currency, **asked), sides) for row in ordered]
     debited, credited = ([getattr(row, side) for row in shown] for side in ("debits", "credits"))
     return Balance(currency, shown, total(debited, currency), total(credited, currency))
 
