@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from grants import clock
 from grants.i18n import LANGUAGES, Lazy, gettext, ngettext, plural
 from grants.i18n import lazy_gettext as _l
-from grants.money import BadAmount, Money, digits
+from grants.money import CURRENCIES, BadAmount, Money, digits, latin
 from grants.signin import current_person, digest
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class _OurWords:
 _View = TypeVar("_View", bound="Callable[..., Any]")
 _LONGEST_ONCE = 64
 _MOST_DIGITS = 9
+_WHOLE = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_MINUS = ("-", "−")
+_CODE = re.compile(r"[A-Z]{3}")
 _YEARS = range(1970, 2200)  # far beyond any deadline, and no zone's offset leads out of the calendar
 
 
@@ -173,9 +177,22 @@ def read_amount(typed: str, currency: str) -> Money:
                     example=example,
                 )
             ) from fault
-        raise ValueError(
-            gettext("“%(typed)s” is not an amount. Write digits and, if needed, a point: 12500.50.", typed=typed)
-        ) from fault
+        raise ValueError(_why_unreadable(typed, currency)) from fault
+
+
+def _why_unreadable(typed: str, currency: str) -> str:
+    """Return what to do about text that is not an amount of `currency`."""
+    figures = latin(typed)
+    if _WHOLE.fullmatch(figures):
+        return gettext("“%(typed)s” is more than any fund has. Count the digits again.", typed=typed)
+    if figures[:1] in _MINUS and _WHOLE.fullmatch(figures[1:]):
+        return gettext("An amount cannot be below zero. Write it without the sign.")
+    named = next((code for code in _CODE.findall(figures.upper()) if code in CURRENCIES), None)
+    if named is not None and named != currency:
+        return gettext(
+            "This amount is asked for in %(currency)s, and you wrote %(named)s.", currency=currency, named=named
+        )
+    return gettext("“%(typed)s” is not an amount. Write digits and, if needed, a point: 12500.50.", typed=typed)
 
 
 class WholeField(IntegerField):
