@@ -39,7 +39,23 @@ CHECK_WORDS = {
     Check.BOOKS: _l("The nightly check found nothing"),
     Check.BALANCE: _l("The bank's balance is the books' balance"),
 }
-_INVARIANT_WORDS: dict[str, str] = {}
+# What the ledger's check proves, by the names that it has there.
+_INVARIANT_WORDS = {
+    "entries-balance": _l("In every entry, debits equal credits, in each currency"),
+    "entries-coupled": _l("No entry moves money without the budget, nor the budget without money"),
+    "lines-as-written": _l("Every entry has the lines that were written, and no others"),
+    "lines-belong": _l("Every line belongs to an entry and to an account of these books"),
+    "balances-explained": _l("Every balance is the sum of its lines"),
+    "day-sums": _l("The sum of every day is the sum of its lines"),
+    "floors-and-ceilings": _l("Nobody decided about money that was not there"),
+    "budget-identity": _l("What was decided about is what is there, in each currency"),
+    "shortfall-first": _l("A shortfall is covered before anything is free again"),
+    "notes": _l("Every reason and every name is the one that was sealed, or was erased"),
+    "reversals": _l("Every undoing undoes one entry, line by line"),
+    "closed-days": _l("No entry of a closed day was written after it was closed"),
+    "chain": _l("Every entry follows the one before it, and its seal is right"),
+    "checkpoints": _l("Every signed seal lies on the chain"),
+}
 # Entries that have a page of their own for going back: undone here, that page would go on saying that they stand.
 OWN_WAY = {
     "award": _l("An award is ended on its own page; what was promised is then free again."),

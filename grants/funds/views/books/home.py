@@ -11,6 +11,7 @@ from grants.funds.rules import book
 from grants.funds.rules.books import check_in_words
 from grants.funds.views.desk import bp, page
 from grants.i18n import gettext as _
+from grants.i18n import ngettext
 from grants.ledger.queries.chain import last_checkpoint
 from grants.ledger.queries.periods import closed_until, last_check
 from grants.policy import guarded
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from grants.funds.models import Fund
+    from grants.ledger.models import CheckRun
 
 
 @bp.get("/funds/<ref>/books")
@@ -31,7 +33,7 @@ def books(fund: Fund) -> ResponseReturnValue:
         "funds/books/home.html",
         fund,
         ran=ran,
-        looked_at=[(check_in_words(name), f"{count:,}") for name, count in (ran.checked if ran else {}).items()],
+        looked_at=_looked_at(ran) if ran is not None else [],
         closed=closed_until(of),
         checkpoint=last_checkpoint(of),
         doors_here=_doors(fund),
@@ -52,3 +54,15 @@ def _doors(fund: Fund) -> list[dict[str, str]]:
         ("funds.books_close", _("Close a period"), _("After it, nothing can be recorded for those days.")),
     )
     return [{"label": label, "url": url_for(endpoint, ref=fund.ref), "hint": hint} for endpoint, label, hint in said]
+
+
+def _looked_at(ran: CheckRun) -> list[dict[str, str]]:
+    """Return what the check proved, or found wanting, as the list of rules shows it."""
+    return [
+        {
+            "title": check_in_words(name),
+            "why": ngettext("%(count)s looked at", "%(count)s looked at", count, count=f"{count:,}"),
+            "state": "fail" if any(finding.endswith(f"({name})") for finding in ran.findings) else "pass",
+        }
+        for name, count in ran.checked.items()
+    ]
