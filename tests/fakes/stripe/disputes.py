@@ -31,11 +31,12 @@ def open_dispute(
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
+            "submission_method": "not_submitted",
         },
         is_charge_refundable=is_inquiry,
         metadata={},
         payment_intent=charge["payment_intent"],
-        payment_method_details={"type": charge["payment_method_details"]["type"]},
+        payment_method_details=_by_card(charge, is_inquiry=is_inquiry) if is_card else None,
         reason=reason,
         status="warning_needs_response" if is_inquiry else "needs_response" if is_card else "lost",
     )
@@ -73,6 +74,13 @@ def lose(state: State, made: dict[str, Any]) -> dict[str, Any]:
     made.update(status="lost", is_charge_refundable=False)
     state.tell("charge.dispute.closed", made)
     return made
+
+
+def _by_card(charge: dict[str, Any], *, is_inquiry: bool) -> dict[str, Any]:
+    brand = charge["payment_method_details"]["card"]["brand"]
+    case = "inquiry" if is_inquiry else "chargeback"
+    card = {"brand": brand, "case_type": case, "network": brand, "network_reason_code": None}
+    return {"card": card, "type": "card"}
 
 
 def _still_open(made: dict[str, Any]) -> None:

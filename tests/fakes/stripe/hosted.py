@@ -58,7 +58,8 @@ class Hosted:
         button = form.get("button")
         if button == "cancel" and made["cancel_url"]:
             return _go(made["cancel_url"], made)
-        method = form.get("method", made["payment_method_types"][0])
+        typed_in = [each for each in made["payment_method_types"] if form.get(f"number_{each}")]
+        method = typed_in[0] if len(typed_in) == 1 else form.get("method", made["payment_method_types"][0])
         try:
             instrument = typed(method, form.get(f"number_{method}", ""))
             if instrument.outcome.asks and button == "pay":

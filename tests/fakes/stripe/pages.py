@@ -6,6 +6,14 @@ from typing import Any
 from tests.fakes.stripe import money
 from tests.fakes.stripe.errors import StripeRefuses
 
+HINTS = {  # what to type here: one that pays, one that does not
+    "card": "4242 4242 4242 4242  ✗ 4000 0000 0000 0002",
+    "sepa_debit": "DE89370400440532013000  ✗ DE62370400440532013001",
+    "bacs_debit": "00012345  ✗ 22222227",
+    "us_bank_account": "000123456789  ✗ 000222222227",
+    "acss_debit": "000123456789  ✗ 000222222227",
+    "au_becs_debit": "000123456  ✗ 222222227",
+}
 WORDS = {
     "en": {
         "title": "Pay",
@@ -79,7 +87,7 @@ STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f6f7f9;color:#1a1f36}
 main{max-width:26rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radius:.75rem;box-shadow:0 1px 4px #0002}
 h1{font-size:1rem;font-weight:500;margin:0}.amount{font-size:2rem;font-weight:600;margin:.25rem 0 1rem}
-fieldset{border:1px solid #d5dbe1;border-radius:.5rem;margin:0 0 1rem;padding:.75rem}
+fieldset{border:1px solid #d5dbe1;border-radius:.5rem;margin:0 0 1rem;min-width:0;overflow-wrap:anywhere;padding:.75rem}
 label{display:block;margin:.5rem 0}label.way{font-weight:600}
 input[type=text],input[type=email]{width:100%;padding:.6rem;font:inherit;border:1px solid #c0c8d2;border-radius:.4rem}
 input.number{direction:ltr;text-align:start}.problem{color:#a3123a;background:#fdeef1;padding:.6rem;border-radius:.4rem}
@@ -155,6 +163,7 @@ def _way(method: str, words: dict[str, str], chosen: str, typed: dict[str, str])
     return f"""<fieldset>
 <label class="way"><input type="radio" name="method" value="{method}"{checked}> {words[method]}</label>
 <label>{label}<input class="number" type="text" name="{name}" value="{number}" autocomplete="off"></label>
+<small><bdi>✓ {HINTS[method]}</bdi></small>
 </fieldset>"""
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from tests.fakes.stripe import books, disputes
 from tests.fakes.stripe.errors import CardDeclined, StripeRefuses
 from tests.fakes.stripe.instruments import Instrument, Outcome
+from tests.fakes.stripe.shapes import copied
 from tests.fakes.stripe.state import DAY, State
 
 Settled = Callable[[dict[str, Any]], None]  # told the charge once a bank debit has ended
@@ -178,7 +179,7 @@ def fail(state: State, made: dict[str, Any], charge: dict[str, Any], outcome: Ou
             "code": outcome.code,
             "decline_code": outcome.decline_code,
             "message": outcome.message,
-            "payment_method": {"id": charge["payment_method"], "object": "payment_method"},
+            "payment_method": copied(state.objects[charge["payment_method"]]),
             "type": "card_error" if charge["payment_method_details"]["type"] == "card" else "invalid_request_error",
         },
     )
@@ -223,7 +224,7 @@ def _charge(state: State, made: dict[str, Any], method: dict[str, Any], status: 
         paid=status == "succeeded",
         payment_intent=made["id"],
         payment_method=method["id"],
-        payment_method_details={"type": instrument.method, instrument.method: _details(state, instrument)},
+        payment_method_details={"type": instrument.method, instrument.method: _charged(state, instrument)},
         receipt_email=made["receipt_email"],
         refunded=False,
         status=status,
@@ -266,5 +267,9 @@ def _details(state: State, instrument: Instrument) -> dict[str, Any]:
         "exp_year": 2000 + state.now // (365 * DAY) % 100,
         "funding": "credit",
         "last4": instrument.last4,
-        "network": instrument.brand,
     }
+
+
+def _charged(state: State, instrument: Instrument) -> dict[str, Any]:
+    details = _details(state, instrument)
+    return details | {"network": instrument.brand} if instrument.method == "card" else details

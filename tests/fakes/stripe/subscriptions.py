@@ -57,7 +57,7 @@ def _first_intent(state: State, session: dict[str, Any], method: dict[str, Any])
 def _add(state: State, session: dict[str, Any], method: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     return state.add(
         "subscription",
-        automatic_tax=invoices.TAX,
+        automatic_tax={"disabled_reason": None, "enabled": False, "liability": None},
         billing_cycle_anchor=state.now,
         billing_mode={"flexible": None, "type": "classic"},
         billing_schedules=[],
