@@ -9,7 +9,6 @@ from wtforms.validators import Optional
 
 from grants.forms import AmountField, Form, at_most, form_class, positive, required
 from grants.funds.rules.gifts import RHYTHM_WORDS, Rhythm, amounts_offered
-from grants.i18n import gettext
 from grants.i18n import lazy_gettext as _l
 from grants.money import Money
 from grants.people.forms import is_address
@@ -19,19 +18,17 @@ if TYPE_CHECKING:
 
     from grants.funds.rules.gifts import GiftWay
 
-OWN = "own"
-
 
 def gift_form(currency: str, ways: Mapping[GiftWay, str]) -> Form:
     """Return the giving page's form in one currency; `ways` says of each way what it costs."""
     offered = amounts_offered(currency)
-    amounts = {amount.plain(): str(amount) for amount in offered} | {OWN: gettext("Another amount")}
+    amounts = {amount.plain(): whole(amount) for amount in offered}
     made = form_class(
         "GiftForm",
         {
-            "choice": RadioField(_l("How much?"), [Optional()], choices=amounts, default=offered[1].plain()),
+            "choice": RadioField(_l("How much?"), choices=amounts, default=offered[1].plain()),
             "own": AmountField(
-                _l("Another amount"),
+                _l("Or another amount"),
                 [Optional(), positive],
                 currency=currency,
                 description=_l("What you write here counts instead of the choice above."),
@@ -60,19 +57,21 @@ def gift_form(currency: str, ways: Mapping[GiftWay, str]) -> Form:
                 description=_l("Leave it empty to give anonymously."),
                 render_kw={"autocomplete": "name"},
             ),
-            "is_named": BooleanField(_l("My name may be shown in public"), [Optional()]),
+            "is_named": BooleanField(_l("My name may be shown in public")),
         },
     )
     return made()
 
 
-def amount_in(form: Form) -> Money | None:
-    """Return the amount that was typed, else the one that was chosen; None where neither was."""
+def amount_in(form: Form) -> Money:
+    """Return the amount that was typed, else the one that was chosen."""
     typed: Money | None = form["own"].data
-    if typed is not None:
-        return typed
-    chosen = form["choice"].data
-    return None if chosen in {None, "", OWN} else Money.parse(chosen, form["own"].currency)
+    return typed if typed is not None else Money.parse(form["choice"].data, form["own"].currency)
+
+
+def whole(amount: Money) -> str:
+    """Return an amount without its empty digits: '25 USD'."""
+    return f"{int(amount.major)} {amount.currency}"
 
 
 def refund_form(left: Money) -> Form:

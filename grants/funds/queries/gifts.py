@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 PAGE = 30
 _LATELY = 200  # movements
+_NOTICES = 12
 
 
 def card_fund() -> Fund | None:
@@ -194,7 +195,7 @@ def payouts(fund: Fund, *, limit: int = PAGE) -> list[Payout]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def events(*, limit: int = PAGE) -> list[StripeEvent]:
+def events(*, limit: int = _NOTICES) -> list[StripeEvent]:
     """Return the processor's notices, the latest heard first."""
     return list(db.session.scalars(select(StripeEvent).order_by(StripeEvent.id.desc()).limit(limit)))
 

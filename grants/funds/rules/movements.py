@@ -60,7 +60,7 @@ ENTRY_KINDS = {
     MovementKind.OTHER: "suspense",
 }
 MOVEMENT_WORDS = {
-    "charge": _l("A gift"),
+    "charge": _l("A payment"),
     "refund": _l("Given back"),
     "refund_failed": _l("Giving it back failed"),
     "dispute": _l("Taken back by the giver's bank"),

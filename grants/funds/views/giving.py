@@ -11,7 +11,7 @@ from grants import clock, signin
 from grants.errors import NotFound, RuleBroken
 from grants.funds import queries
 from grants.funds.actions import gifts as actions
-from grants.funds.forms.gifts import amount_in, gift_form
+from grants.funds.forms.gifts import amount_in, gift_form, whole
 from grants.funds.queries import banking
 from grants.funds.queries import gifts as found
 from grants.funds.rules.fees import SOURCE
@@ -51,14 +51,17 @@ def _ways(fund: Fund, currency: str) -> tuple[dict[GiftWay, str], bool]:
     """Return what each way costs, in words, and whether a price is the processor's published one."""
     has_account = bool(banking.shown_accounts(fund))
     words: dict[GiftWay, str] = {}
-    whole, is_published = amounts_offered(currency)[-1], False
+    most, is_published = amounts_offered(currency)[-1], False
     for way in actions.ways_to_give(fund, currency, _config(), has_account=has_account):
-        fee = found.fee_of(fund, whole, way)
+        fee = found.fee_of(fund, most, way)
         said = str(WAY_WORDS[way])
         if fee is not None:
             is_published = is_published or not fee.is_learnt
             said = _(
-                "%(way)s: about %(fee)s of %(whole)s goes to the card processor", way=said, fee=fee.amount, whole=whole
+                "%(way)s: about %(fee)s of %(whole)s goes to the card processor",
+                way=said,
+                fee=fee.amount,
+                whole=whole(most),
             )
         elif way is GiftWay.BANK_TRANSFER:
             said = _("%(way)s: nothing is taken here; your bank may take a fee", way=said)
@@ -88,21 +91,22 @@ def give(slug: str) -> ResponseReturnValue:
         fund=fund,
         form=form,
         currency=currency,
-        currencies=currencies,
+        currencies=[_choice(fund, code, code == currency) for code in currencies],
         takes_cards=GiftWay.CARD in ways,
         source=SOURCE if is_published else None,
     )
     return page, 422 if form.errors else 200
 
 
+def _choice(fund: Fund, code: str, is_current: object) -> dict[str, object]:
+    """Return a currency as the strip of them shows it."""
+    return {"label": code, "url": url_for("funds.give", slug=fund.slug, currency=code), "is_current": bool(is_current)}
+
+
 def _begun(fund: Fund, form: Form) -> Gift | None:
     """Begin the gift that the form describes, or blame the field at fault."""
-    amount = amount_in(form)
-    if amount is None:
-        form.blame("own", _("Choose an amount, or write one."))
-        return None
     wish = actions.Wish(
-        amount=amount,
+        amount=amount_in(form),
         way=GiftWay(form["way"].data),
         rhythm=Rhythm(form["rhythm"].data),
         language=language().code,
