@@ -218,7 +218,7 @@ def test_a_direction_that_says_nothing(cell: str, word: str):
 def test_head_and_foot_are_left_out():
     before = ("Bank of Nowhere;;", "Balance on 1 March;;500", "", "Date;Text;Amount", ";Opening balance;500")
     within = ("04/03/2027;Gift;1", ";see overleaf;", "Date;Text;Amount", "05/03/2027;Gift;2")
-    after = ("Total;;3", ";;503", "Printed 24/11/2026;;")
+    after = ("Total;;3", ";;503", "Printed 24/11/2026;;", "2 lines;;")
     text = "\n".join((*before, *within, *after))
     assert amounts(text) == ["1.000", "2.000"]
 

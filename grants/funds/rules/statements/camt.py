@@ -95,9 +95,7 @@ class _Message:
         else:
             self._lines.extend(self._parts(entry, amount))
             few_enough(self._count + len(self._lines))
-        parent = entry.getparent()
-        if parent is not None:
-            parent.remove(entry)
+        cast("etree._Element", entry.getparent()).remove(entry)
 
     def closed(self, statement: etree._Element) -> StatementSpec:
         """Return the statement that ends here, once it adds up."""
