@@ -95,7 +95,7 @@ class _Message:
         else:
             self._lines.extend(self._parts(entry, amount))
             few_enough(self._count + len(self._lines))
-        cast("etree._Element", entry.getparent()).remove(entry)
+        next(entry.iterancestors()).remove(entry)
 
     def closed(self, statement: etree._Element) -> StatementSpec:
         """Return the statement that ends here, once it adds up."""
