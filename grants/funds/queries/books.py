@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from grants.db import Model, db
 from grants.funds.models import BankAccount, BankStatement, Contribution, Funder, StatementLine
@@ -129,7 +130,7 @@ def _last_statements(account_ids: list[int], until: date) -> dict[int, BankState
     """Return the last statement of each account that ends by that day, by the account's id."""
     query = (
         select(BankStatement)
-        .distinct(BankStatement.bank_account_id)
+        .ext(distinct_on(BankStatement.bank_account_id))
         .where(BankStatement.bank_account_id.in_(account_ids), BankStatement.to_on <= until)
         .order_by(BankStatement.bank_account_id, BankStatement.to_on.desc(), BankStatement.id.desc())
     )
