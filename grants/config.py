@@ -33,12 +33,18 @@ class Config:
     unset: tuple[str, ...] = ()
     stripe_key: str = ""  # none: gifts come by bank transfer only
     stripe_secrets: tuple[str, ...] = ()  # of the webhook; two while one replaces the other
+    ledger_keys: tuple[str, ...] = ()  # the first signs checkpoints, the others once did; none: the secret key signs
     stripe_api: str = ""  # another address than Stripe's own, for a rehearsal
 
     @property
     def is_embedded(self) -> bool:
         """True when Musha runs its own PostgreSQL in `data`."""
         return self.database_url is None
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Return what the keys of checkpoints are made of: the first signs, all of them verify."""
+        return self.ledger_keys or (self.secret_key,)
 
     @property
     def mail_is_kept(self) -> bool:
@@ -61,7 +67,7 @@ class Config:
         if not base_url.startswith(("http://", "https://")):
             faults.append("BASE_URL must begin with http:// or https://")
         stripe_key = env.get("STRIPE_SECRET_KEY", "")
-        stripe_secrets = tuple(filter(None, (part.strip() for part in env.get("STRIPE_WEBHOOK_SECRET", "").split(","))))
+        stripe_secrets = _parts(env.get("STRIPE_WEBHOOK_SECRET", ""))
         if bool(stripe_key) != bool(stripe_secrets):
             faults.append("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set together, or neither")
         proxies = env.get("TRUSTED_PROXIES", "0")
@@ -81,6 +87,7 @@ class Config:
             stripe_key=stripe_key,
             stripe_secrets=stripe_secrets,
             stripe_api=env.get("STRIPE_API", "").rstrip("/"),
+            ledger_keys=_parts(env.get("LEDGER_KEY", "")),
             unset=tuple(name for name in ("MAIL_URL", "BASE_URL") if not env.get(name)),
         )
 
@@ -92,6 +99,11 @@ class Config:
         if self.unset and not self.is_embedded and not self.is_demo:
             named = " and ".join(self.unset)
             raise BadConfiguration(f"Before people use this server, set {named}: see README.md, “Running it for real”")
+
+
+def _parts(named: str) -> tuple[str, ...]:
+    """Return what stands between the commas."""
+    return tuple(filter(None, (part.strip() for part in named.split(","))))
 
 
 def _kept_secret(data: Path) -> str:

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("book", sa.String(length=40), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("number", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column(

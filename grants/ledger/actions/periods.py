@@ -10,7 +10,7 @@ from grants.db import db
 from grants.errors import RuleBroken
 from grants.i18n import day
 from grants.i18n import gettext as _
-from grants.ledger.models import ClosedPeriod
+from grants.ledger.models import BookHead, ClosedPeriod
 from grants.ledger.queries.periods import closed_until
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def close(
     closing = ClosedPeriod(
         book=book,
         until=until,
+        number=db.session.scalar(select(BookHead.number).where(BookHead.book == book)) or 0,
         closed_at=at,
         person_id=by,
         open_points=list(open_points),

@@ -26,6 +26,7 @@ class ClosedPeriod(Model):
 
     book: Mapped[str] = mapped_column(String(40))
     until: Mapped[date]
+    number: Mapped[int] = mapped_column(default=0, server_default="0")  # the book's last entry when it was closed
     closed_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     open_points: Mapped[list[str]] = mapped_column(default=list, server_default="[]")

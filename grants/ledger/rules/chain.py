@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 START = "0" * 64  # what stands before the first entry
-_ENTRY = "musha entry 1"
+ENTRY = "musha entry 1"
 _CHECKPOINT = "musha checkpoint 1"
 _KEY = "musha ledger key 1"
 
@@ -31,7 +31,9 @@ class BadCheckpoint(ValueError):
 
 def field(value: str | None) -> str:
     """Return one field as it is sealed."""
-    return "-:" if value is None else f"{len(value.encode())}:{value}"
+    if value is None:
+        return "-:"
+    return f"{len(value) if value.isascii() else len(value.encode())}:{value}"
 
 
 def sealed(fields: Iterable[str | None]) -> str:
@@ -75,7 +77,7 @@ class Link:
     def fields(self) -> list[str | None]:
         """Return the fields in their order."""
         return [
-            _ENTRY,
+            ENTRY,
             self.book,
             str(self.number),
             self.previous,
