@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -364,11 +365,10 @@ class TestByHand:
         account, by = first_account(fund), funds.treasurer_of(fund)
         cast.imported(account, Moved(amount))
         [line] = lines_of(account)
+        funder = funds.a_funder(fund)
+        explain = matching.match_fee if amount == "5" else partial(matching.match_contribution, funder=funder)
         with pytest.raises(RuleBroken, match="This explains money that"):
-            if amount == "5":
-                matching.match_fee(line, by=by, at=AT)
-            else:
-                matching.match_contribution(line, funds.a_funder(fund), by=by, at=AT)
+            explain(line, by=by, at=AT)
 
 
 class TestUndone:

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from grants.forms import AmountField, Form, a_file, at_most, form_class, positive, required
 from grants.funds.forms import CurrencyField
+from grants.funds.models import Instalment
 from grants.funds.rules import FUNDER_WORDS, FunderKind
 from grants.i18n import gettext
 from grants.i18n import lazy_gettext as _l
@@ -16,7 +17,7 @@ from grants.i18n import lazy_gettext as _l
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from grants.funds.models import Contribution, Fund, Funder, Instalment, Pledge, StatementLine
+    from grants.funds.models import Contribution, Fund, Funder, Pledge, StatementLine
     from grants.funds.queries.matching import Open
 
 _LATIN: dict[str, Any] = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
@@ -157,7 +158,7 @@ def promise_key(promise: Pledge | Instalment) -> str:
 
 def promise_in_words(promise: Pledge | Instalment) -> str:
     """Return a promise as a list names it: who, how much."""
-    funder = promise.agreement.funder if hasattr(promise, "agreement") else promise.funder
+    funder = promise.agreement.funder if isinstance(promise, Instalment) else promise.funder
     return f"{funder.name}: {promise.amount}"
 
 

@@ -67,6 +67,16 @@ class BankStatement(Model):
 
     bank_account: Mapped[BankAccount] = relationship()
 
+    @property
+    def opening(self) -> Money | None:
+        """Return the balance before its first line, where the bank told it."""
+        return Money(self.opening_minor, self.currency) if self.opening_minor is not None else None
+
+    @property
+    def closing(self) -> Money | None:
+        """Return the balance after its last line, where the bank told it."""
+        return Money(self.closing_minor, self.currency) if self.closing_minor is not None else None
+
 
 class StatementLine(Model):
     """One movement as the bank reported it: above zero in, below zero out. `key` finds it again in a later file."""

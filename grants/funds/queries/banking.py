@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.db import db
@@ -115,17 +115,6 @@ def set_aside(fund: Fund) -> list[StatementLine]:
     )
     loaded = query.options(joinedload(StatementLine.bank_account), selectinload(StatementLine.reconciliations))
     return list(db.session.scalars(loaded.order_by(StatementLine.id.desc()).limit(PAGE)))
-
-
-def waiting_counts(fund_ids: Collection[int]) -> dict[int, int]:
-    """Return how many lines wait in each of these funds, by the fund's key; none for those where none waits."""
-    rows = db.session.execute(
-        select(BankAccount.fund_id, func.count())
-        .join(StatementLine, StatementLine.bank_account_id == BankAccount.id)
-        .where(BankAccount.fund_id.in_(fund_ids), StatementLine.state == LineState.WAITING)
-        .group_by(BankAccount.fund_id)
-    )
-    return dict(rows.tuples().all())
 
 
 def _ids(fund: Fund) -> Select[int]:

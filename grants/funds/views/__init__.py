@@ -2,9 +2,11 @@
 
 from grants.funds.views import (
     agreements,
+    bank_accounts,
     books,
     exports,
     giving,
+    matching,
     notices,
     people,
     rates,
@@ -17,11 +19,13 @@ from grants.funds.views.desk import bp, duties
 
 __all__ = [
     "agreements",
+    "bank_accounts",
     "books",
     "bp",
     "duties",
     "exports",
     "giving",
+    "matching",
     "notices",
     "people",
     "rates",

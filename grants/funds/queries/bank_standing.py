@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from grants.db import db
 from grants.funds.models import BankAccount, BankStatement, Reconciliation, StatementLine
@@ -188,7 +189,7 @@ def counts(accounts: Collection[BankAccount]) -> dict[int, int]:
         )
         .group_by(StatementLine.bank_account_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def last_statements(accounts: Collection[BankAccount]) -> dict[int, BankStatement]:
@@ -196,7 +197,7 @@ def last_statements(accounts: Collection[BankAccount]) -> dict[int, BankStatemen
     query = (
         select(BankStatement)
         .where(BankStatement.bank_account_id.in_([account.id for account in accounts]))
-        .distinct(BankStatement.bank_account_id)
+        .ext(distinct_on(BankStatement.bank_account_id))
         .order_by(BankStatement.bank_account_id, BankStatement.to_on.desc(), BankStatement.id.desc())
     )
     return {one.bank_account_id: one for one in db.session.scalars(query)}
