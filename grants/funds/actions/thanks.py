@@ -1,4 +1,4 @@
-"""Thanking a giver once the money is there, in the language in which they gave."""
+"""Thanking a giver once the money is there, with a receipt, in the language in which they gave."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grants import jobs
 from grants.funds import emails
+from grants.funds.actions.receipts import issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def thank(given: Contribution, page: Callable[[str], str]) -> None:
-    """Mail the giver the address of their gift's page, which `page` makes of its ref, where they left their own."""
+    """Issue the receipt, and mail the giver the address of their gift's page (`page` makes it), if they left theirs."""
     gift = given.gift
-    if gift is not None and gift.email:
+    if gift is None:
+        return
+    issue(given, gift.language, at=given.recorded_at)
+    if gift.email:
         jobs.mail(gift.email, gift.language, lambda: emails.gift_arrived(page(gift.ref)))

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from grants.forms import AmountField, Form, at_most, form_class, positive, required
 from grants.funds.rules.gifts import RHYTHM_WORDS, Rhythm, amounts_offered
+from grants.i18n import apart
 from grants.i18n import lazy_gettext as _l
 from grants.money import Money
 from grants.people.forms import is_address
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def gift_form(currency: str, ways: Mapping[GiftWay, str]) -> Form:
     """Return the giving page's form in one currency; `ways` says of each way what it costs."""
     offered = amounts_offered(currency)
-    amounts = {amount.plain(): whole(amount) for amount in offered}
+    amounts = {amount.plain(): apart(whole(amount)) for amount in offered}
     made = form_class(
         "GiftForm",
         {

@@ -17,7 +17,6 @@ from grants.funds.models import (
     GivenBack,
     HeardBalance,
     Payout,
-    Receipt,
     RefundAsked,
     StripeEvent,
     StripeTransaction,
@@ -32,7 +31,6 @@ from grants.ledger.models import Account, Entry, Line
 from grants.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
 PAGE = 30
@@ -66,14 +64,6 @@ def came_of(gift: Gift) -> list[Contribution]:
     """Return the money that came of a gift, the latest first, with what of it was given back. Two queries."""
     query = select(Contribution).where(Contribution.gift_id == gift.id).options(selectinload(Contribution.given_back))
     return list(db.session.scalars(query.order_by(Contribution.received_on.desc(), Contribution.id.desc()).limit(PAGE)))
-
-
-def receipts_of(came: Sequence[Contribution]) -> dict[int, Receipt]:
-    """Return the receipts of these contributions, by the contribution's id. One query, or none."""
-    if not came:
-        return {}
-    query = select(Receipt).where(Receipt.contribution_id.in_([given.id for given in came]))
-    return {receipt.contribution_id: receipt for receipt in db.session.scalars(query)}
 
 
 def held_left(given: Contribution) -> Money:

@@ -14,6 +14,7 @@ from grants.funds.actions import gifts as actions
 from grants.funds.forms.gifts import amount_in, gift_form, whole
 from grants.funds.queries import banking
 from grants.funds.queries import gifts as found
+from grants.funds.queries.receipts import receipts_of
 from grants.funds.rules.fees import SOURCE
 from grants.funds.rules.gifts import (
     GIFT_WORDS,
@@ -28,8 +29,9 @@ from grants.funds.rules.gifts import (
 )
 from grants.funds.rules.references import shown
 from grants.funds.views.desk import bp
+from grants.funds.views.receipts import numbered
 from grants.i18n import gettext as _
-from grants.i18n import language
+from grants.i18n import apart, language
 from grants.policy import public
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def _ways(fund: Fund, currency: str) -> tuple[dict[GiftWay, str], bool]:
             )
         elif way is GiftWay.BANK_TRANSFER:
             said = _("%(way)s: nothing is taken here; your bank may take a fee", way=said)
-        words[way] = said
+        words[way] = apart(said)
     return words, is_published
 
 
@@ -162,7 +164,8 @@ def gift(ref: str) -> ResponseReturnValue:
             code=shown(given.code),
             accounts=_accounts(given),
             came=came,
-            receipts=found.receipts_of(came),
+            receipts=receipts_of(came),
+            numbered=numbered,
             is_awaited=is_awaited,
             state=GIFT_WORDS[given.state],
             way=WAY_WORDS[given.way],

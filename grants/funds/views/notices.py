@@ -16,6 +16,7 @@ from grants.funds.queries import gifts as found
 from grants.funds.rules.movements import MOVEMENT_WORDS
 from grants.funds.views.desk import bp, page
 from grants.i18n import gettext as _
+from grants.i18n import lazy_gettext as _l
 from grants.people.views import me
 from grants.policy import guarded, public
 
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 
     from grants.config import Config
     from grants.funds.models import Contribution, Fund
+
+_OUTCOMES = {
+    "booked": _l("Booked"),
+    "nothing new": _l("Nothing new"),
+    "gone": _l("What it is about is gone"),
+    "unknown": _l("Not needed here"),
+    "no fund": _l("No fund takes cards"),
+}
 
 
 def _config() -> Config:
@@ -68,6 +77,7 @@ def cards(fund: Fund) -> ResponseReturnValue:
         payouts=found.payouts(fund),
         events=found.events(),
         words=MOVEMENT_WORDS,
+        outcomes=_OUTCOMES,
         has_keys=bool(_config().stripe_key),
     )
 
