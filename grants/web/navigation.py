@@ -110,6 +110,7 @@ _STRIP = (
     ("calls.of_fund", _l("Calls"), _STEWARD),
     ("funds.treasury", _l("Treasury"), _MONEY),
     ("funds.money", _l("Money"), _MONEY),
+    ("funds.bank_accounts", _l("Bank accounts"), _MONEY),
     ("funds.pledges", _l("Pledges"), _MONEY),
     ("funds.agreements", _l("Agreements"), _MONEY),
     ("funds.funders", _l("Funders"), _MONEY),

@@ -110,7 +110,7 @@ def _unexplained(accounts: Sequence[waiting.Unexplained]) -> Iterator[Task]:
         if one.lines:
             yield {
                 "title": _("Explain what moved: %(account)s", account=_alone(account_label(one.account))),
-                "href": url_for("funds.money", ref=one.account.fund.ref),
+                "href": url_for("funds.matching", ref=one.account.fund.ref),
                 "status": ngettext("%(num)d line", "%(num)d lines", one.lines),
                 "tone": "attention",
                 "hint": _("%(came)s came in, %(went)s went out.", came=one.came, went=one.went),
@@ -144,6 +144,7 @@ def _too_much(fund: Fund, on: date) -> Iterator[Task]:
 def _shortcuts(fund: Fund) -> list[tuple[str, str]]:
     """Return what a treasurer does every day."""
     return [
+        (_("Import a statement"), url_for("funds.bank_accounts", ref=fund.ref)),
         (_("Record money that came in"), url_for("funds.new_contribution", ref=fund.ref)),
         (_("Record a pledge"), url_for("funds.new_pledge", ref=fund.ref)),
         (_("Write an agreement"), url_for("funds.new_agreement", ref=fund.ref)),
@@ -155,6 +156,11 @@ def _shortcuts(fund: Fund) -> list[tuple[str, str]]:
 def _rooms(fund: Fund) -> list[dict[str, str]]:
     """Return the doors that lead on from here."""
     return [
+        {
+            "label": _("Bank accounts"),
+            "url": url_for("funds.bank_accounts", ref=fund.ref),
+            "hint": _("What the banks say beside the books, and the statements that were imported."),
+        },
         {
             "label": _("Agreements"),
             "url": url_for("funds.agreements", ref=fund.ref),
