@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import click
@@ -12,8 +13,10 @@ from flask.cli import AppGroup
 
 from grants import clock
 from grants.db import unit_of_work
+from grants.errors import RuleBroken
 from grants.ledger import queries
 from grants.ledger.actions import chain
+from grants.ledger.actions.rates import import_ecb
 from grants.ledger.rules.chain import BadCheckpoint, Signed, key_id, public_key, read
 
 if TYPE_CHECKING:
@@ -89,3 +92,24 @@ def key() -> None:
     for secret in _secrets():
         public = public_key(secret)
         click.echo(f"{key_id(public)} {public}")
+
+
+@ledger_commands.group("rates")
+def rates() -> None:
+    """Exchange rates: read the files that the European Central Bank publishes."""
+
+
+@rates.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_rates(file: Path) -> None:
+    """Store the rates in FILE: the ECB's XML or CSV, zipped or not. All of them or none; nothing is overwritten."""
+    try:
+        with unit_of_work():
+            new = import_ecb(file.read_bytes(), by=None, at=clock.now())
+    except OSError as fault:
+        click.echo(f"{file}: {fault.strerror}. Nothing was imported.", err=True)
+        raise SystemExit(1) from fault
+    except RuleBroken as broken:
+        click.echo(f"{file}: {broken}", err=True)
+        raise SystemExit(1) from broken
+    click.echo(f"{new} new rates are stored." if new else "All the rates in this file were stored already.")

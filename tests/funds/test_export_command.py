@@ -46,8 +46,12 @@ def test_a_book_by_its_name_goes_to_the_terminal(ctx: Flask, fund: Fund):
     code, out, said = export(ctx, f"fund:{fund.id}", "--what", "balances")
     assert (code, said) == (0, "")
     assert [line.split(",")[0] for line in out.lstrip("\ufeff").splitlines()] == [
-        '"Account"', '"budget:available"', '"budget:source"', '"cash:bank"', '"income:contributions"',
-    ]  # fmt: skip
+        '"Account"',
+        '"budget:available"',
+        '"budget:source"',
+        '"cash:bank"',
+        '"income:contributions"',
+    ]
 
 
 def test_days_bound_it(ctx: Flask, fund: Fund):
@@ -72,7 +76,7 @@ def test_days_bound_it(ctx: Flask, fund: Fund):
         ),
         (("--fund", "fig-tree", "-o", "/none/x"), "/none/x: No such file or directory. Nothing was written.\n"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_written_says_why(ctx: Flask, fund: Fund, args: tuple[str, ...], said: str):
     assert export(ctx, *args) == (1, "", said.replace("BOOK.", f"fund:{fund.id}.") if "are: BOOK" in said else said)
 

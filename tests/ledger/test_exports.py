@@ -237,19 +237,45 @@ def test_each_line_of_the_journal_is_a_row(book: Bookkeeper):
     )
     head, *rows = table_of("journal", wanted)
     assert head == [
-        "Entry", "Day", "Recorded (UTC)", "What happened", "Account", "Account in words", "Debit", "Credit",
-        "Currency", "Key", "Reason", "Undoes the entry", "Seal", "Recorded by",
-    ]  # fmt: skip
+        "Entry",
+        "Day",
+        "Recorded (UTC)",
+        "What happened",
+        "Account",
+        "Account in words",
+        "Debit",
+        "Credit",
+        "Currency",
+        "Key",
+        "Reason",
+        "Undoes the entry",
+        "Seal",
+        "Recorded by",
+    ]
     assert len(rows) == 4 + 4 + 4 + 8 + 2 + 2 + 4
     first = next(row for row in rows if row[4] == CASH)
     assert (*first[:12], first[13]) == (
-        "1", "2027-01-04", "2027-01-20T09:00:00Z", "Gift", CASH, "CASH:BANK", "100.00", "", "USD", 'gift:"1";|x',
-        '\'=A gift; of "Fig" | \\ two\nlines', "", "Rana",
-    )  # fmt: skip
+        "1",
+        "2027-01-04",
+        "2027-01-20T09:00:00Z",
+        "Gift",
+        CASH,
+        "CASH:BANK",
+        "100.00",
+        "",
+        "USD",
+        'gift:"1";|x',
+        '\'=A gift; of "Fig" | \\ two\nlines',
+        "",
+        "Rana",
+    )
     assert len(first[12]) == 64
     assert {(row[6], row[7]) for row in rows if row[8] == "JOD"} == {
-        ("1.500", ""), ("", "1.500"), ("0.001", ""), ("", "0.001"),
-    }  # fmt: skip
+        ("1.500", ""),
+        ("", "1.500"),
+        ("0.001", ""),
+        ("", "0.001"),
+    }
     assert {row[11] for row in rows if row[3] == "Reversal"} == {"1"}
     assert {row[13] for row in rows if row[3] == "Reversal"} == {""}
 
@@ -282,7 +308,7 @@ def test_the_trial_balance_opens_moves_and_closes(book: Bookkeeper):
         ["income:gifts", "income:gifts", "USD", "-200.00", "0.00", "0.00", "-200.00"],
         ["liability:suspense", "liability:suspense", "USD", "0.00", "0.00", "7.00", "-7.00"],
         ["receivable:pledges", "receivable:pledges", "JOD", "0.000", "0.001", "0.000", "0.001"],
-    ]  # fmt: skip
+    ]
 
 
 def test_the_same_as_spreadsheets(book: Bookkeeper):

@@ -29,6 +29,7 @@ from tests.cast.ledger import AT
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from flask import Flask
 
@@ -87,16 +88,24 @@ def count() -> int:
                 ("JPY", "2027-01-18", "160.0"),
             ],
         ),
-        (b"\xef\xbb\xbfDate, USD, JPY, \n19 January 2027, 1.25, 160.5, \n", [
-            ("USD", "2027-01-19", "1.25"), ("JPY", "2027-01-19", "160.5"),
-        ]),
+        (
+            b"\xef\xbb\xbfDate, USD, JPY, \n19 January 2027, 1.25, 160.5, \n",
+            [
+                ("USD", "2027-01-19", "1.25"),
+                ("JPY", "2027-01-19", "160.5"),
+            ],
+        ),
         (b"Date,USD\r\n2027-01-19,1.25\r\n", [("USD", "2027-01-19", "1.25")]),
         (zipped(("eurofxref.xml", xml(("2027-01-19", {"USD": "1.25"})))), [("USD", "2027-01-19", "1.25")]),
-        (xml(("2027-01-19", {"USD": "1"}), ("2027-01-18", {"USD": "2"})), [
-            ("USD", "2027-01-19", "1"), ("USD", "2027-01-18", "2"),
-        ]),
+        (
+            xml(("2027-01-19", {"USD": "1"}), ("2027-01-18", {"USD": "2"})),
+            [
+                ("USD", "2027-01-19", "1"),
+                ("USD", "2027-01-18", "2"),
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_form_of_the_ecbs_file_is_read(file: bytes, pairs: list[tuple[str, str, str]]):
     expected = [Stated("EUR", code, date.fromisoformat(on), Decimal(rate), "ECB") for code, on, rate in pairs]
     assert ecb.read(file) == expected
@@ -131,12 +140,13 @@ def test_every_form_of_the_ecbs_file_is_read(file: bytes, pairs: list[tuple[str,
         (DAILY.replace(b"2027-01-19", b"today"), 4, "“today” is no day"),
         (
             b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>',
-            1, "the ECB's files declare no document type, and this one does",
+            1,
+            "the ECB's files declare no document type, and this one does",
         ),
         (b"PK\x03\x04 broken", None, BAD_ZIP),
         (zipped(("a", DAILY), ("b", b"")), None, BAD_ZIP),
     ],
-)  # fmt: skip
+)
 def test_a_bad_file_is_refused_with_its_line(ctx: Flask, file: bytes, line: int | None, reason: str):
     with pytest.raises(RuleBroken) as broken:
         ecb.read(file)
@@ -360,3 +370,20 @@ def test_a_turned_rate_counts_when_it_is_younger():
 
 if TYPE_CHECKING:
     Counter = Callable[[], AbstractContextManager[list[str]]]
+
+
+def imported(app: Flask, file: Path) -> tuple[int, str, str]:
+    """Return exit code, output and complaint of `flask ledger rates import`."""
+    done = app.test_cli_runner().invoke(args=["ledger", "rates", "import", str(file)])
+    return done.exit_code, done.stdout, done.stderr.replace(str(file), "FILE")
+
+
+def test_a_file_is_imported_from_the_command_line(ctx: Flask, tmp_path: Path):
+    file = tmp_path / "eurofxref.csv"
+    assert imported(ctx, file) == (1, "", "FILE: No such file or directory. Nothing was imported.\n")
+    file.write_bytes(b"Date,USD,ILS,\n2026-01-19,1.25,4.0,\n")
+    assert imported(ctx, file) == (0, "2 new rates are stored.\n", "")
+    assert imported(ctx, file) == (0, "All the rates in this file were stored already.\n", "")
+    file.write_bytes(b"Date,USD,ILS,\n2026-01-20,1.25,x,\n")
+    assert imported(ctx, file) == (1, "", "FILE: Line 2: “x” is no rate of ILS. Nothing was imported.\n")
+    assert count() == 2

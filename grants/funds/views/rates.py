@@ -35,7 +35,7 @@ _SHOWN = 6  # significant digits of a rate worked out from others
 
 @dataclass(frozen=True)
 class Worth:
-    """What one unit of a currency of the book is worth today in the fund's own; None where no rate is stored."""
+    """What one unit of the fund's own currency is worth today in another of the book; None where no rate is stored."""
 
     currency: str
     rate: Rate | None
@@ -71,10 +71,10 @@ def rates(fund: Fund) -> ResponseReturnValue:
 
 
 def _worths(fund: Fund) -> list[Worth]:
-    """Return today's rate of every other currency in which the book has accounts. Two queries at most."""
+    """Return today's rate in every other currency in which the book has accounts. Two queries at most."""
     others = {currency for _name, currency in accounts(book(fund.id))} - {fund.currency}
     known = stored.rates_on(others, fund.currency, today(fund)) if others else {}
-    return [Worth(currency, known[currency]) for currency in sorted(known)]
+    return [Worth(currency, rate.inverse() if rate else None) for currency, rate in sorted(known.items())]
 
 
 @bp.route("/funds/<ref>/rates/new", methods=["GET", "POST"])

@@ -35,9 +35,9 @@ _PLAIN_TEXT = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which book, called what, in which currency ('': none of its own); from which day to which (both in it, None: all), and in whose words.
+    """Which book, called what, and which days of it (both in it; None: all); in whose words.
 
-    Without `is_naming`, nobody's name leaves the house.
+    `currency` is the book's own, or '' when it has none. Without `is_naming`, nobody's name leaves the house.
     """
 
     book: str

@@ -88,16 +88,16 @@ def stored(after: int | None = None, currency: str | None = None, limit: int = P
     return list(db.session.scalars(page.limit(limit)))
 
 
-def standing(base: str, quote: str, on: date, source: str) -> ExchangeRate | None:
-    """Return the rate that this source has named for the pair and day, if it has."""
-    return db.session.scalar(
+def standing(base: str, quote: str, on: date, source: str) -> ExchangeRate:
+    """Return the rate that this source has named for the pair and day; it has named one."""
+    return db.session.scalars(
         select(ExchangeRate).where(
             ExchangeRate.base == base,
             ExchangeRate.quote == quote,
             ExchangeRate.on == on,
             ExchangeRate.source == source,
         )
-    )
+    ).one()
 
 
 def _best_first() -> tuple[ColumnElement[date], ColumnElement[bool], ColumnElement[int]]:
