@@ -147,6 +147,11 @@ def queue(app: Flask, config: Config, address: str) -> App:
     return jobs
 
 
+def each_night(jobs: App, task: str, *, hour: int) -> None:
+    """Have the worker do `task` each night at `hour` (UTC), once however many workers there are."""
+    jobs.periodic(cron=f"0 {hour} * * *")(jobs.tasks[task])
+
+
 def _within(app: Flask, config: Config, work: Callable[..., None]) -> Callable[..., None]:
     def do(**arguments: object) -> None:
         with app.app_context():

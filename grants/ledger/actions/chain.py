@@ -1,4 +1,4 @@
-"""Signing the end of a book's chain, so that whoever keeps the line can find out a rewritten one."""
+"""Signing the end of a book's chain, so that whoever keeps the line finds out a rewritten one; and proving the book."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from grants.db import db
 from grants.ledger.actions import hold
-from grants.ledger.models import BookHead, Checkpoint
+from grants.ledger.models import BookHead, Checkpoint, CheckRun
+from grants.ledger.queries.proof import report
 from grants.ledger.rules.chain import key_id, public_key, sign
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -34,3 +36,18 @@ def checkpoint(book: str, *, at: datetime, secret: str) -> Checkpoint:
     db.session.add(signed)
     db.session.flush()
     return signed
+
+
+def prove(book: str, *, at: datetime, keys: Sequence[str]) -> CheckRun:
+    """Check the book, with the installation's public `keys`, and keep what was looked at and found."""
+    told = report(book, keys=keys)
+    run = CheckRun(
+        book=book,
+        ran_at=at,
+        entries=told.entries,
+        checked={one.name: one.count for one in told.invariants},
+        findings=[str(finding) for finding in told.findings],
+    )
+    db.session.add(run)
+    db.session.flush()
+    return run

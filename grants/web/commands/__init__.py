@@ -21,9 +21,10 @@ from grants.awards.commands import import_commands
 from grants.config import BadConfiguration
 from grants.db import db
 from grants.funds.commands import funds_commands
-from grants.jobs import Message, queue
+from grants.jobs import Message, each_night, queue
 from grants.ledger.commands import ledger_commands
 from grants.web import demo
+from grants.web.commands.night import NIGHT, NightFailed, through_the_night
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from grants.config import Config
 
 _THREADS = 8
+_NIGHT_HOUR = 2
 _LAST_PORT = 65_535
 jobs_commands = AppGroup("jobs", help="The worker that sends mail and does what must not keep a page waiting.")
 
@@ -51,8 +53,20 @@ def work(script: ScriptInfo, once: bool) -> None:
     app = script.load_app()
     config = cast("Config", app.config["MUSHA"])
     jobs = queue(app, config, app.extensions["musha_address"])
+    if not once:
+        each_night(jobs, NIGHT, hour=_NIGHT_HOUR)
     with jobs.open():
         jobs.run_worker(wait=not once, install_signal_handlers=True, listen_notify=not once)
+
+
+@jobs_commands.command("nightly")
+def nightly() -> None:
+    """Do now what the worker does each night at two (UTC): catch up, release, prove, sign. Ends with 1 on a fault."""
+    try:
+        for line in through_the_night(clock.now()):
+            click.echo(line)
+    except NightFailed as fault:
+        raise click.ClickException(str(fault)) from fault
 
 
 @jobs_commands.command("mail")

@@ -1,0 +1,112 @@
+"""What is done each night, one thing after the other; one that fails keeps none of the others from being done."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from grants import clock, jobs
+from grants.db import db, unit_of_work
+from grants.funds import emails
+from grants.funds.actions.holds import release_holds
+from grants.funds.commands import swept
+from grants.funds.queries import funds
+from grants.funds.rules import book
+from grants.ledger.actions.chain import checkpoint, prove
+from grants.ledger.queries import books
+from grants.ledger.rules.chain import public_key
+from grants.people.queries import holders
+from grants.people.rules import RoleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from grants.config import Config
+    from grants.funds.models import Fund
+
+NIGHT = "nightly"
+_READERS = (RoleKind.STEWARD, RoleKind.TREASURER, RoleKind.AUDITOR)
+logger = logging.getLogger(__name__)
+
+
+class NightFailed(Exception):
+    """Something of the night's work could not be done; all of it may be tried again."""
+
+
+@jobs.task(NIGHT)
+def _by_the_worker(config: Config, **arguments: object) -> None:
+    del config, arguments
+    for line in through_the_night(clock.now()):
+        logger.info(line)
+
+
+def through_the_night(at: datetime) -> Iterator[str]:
+    """Do the night's work, telling each thing in one line; raise NightFailed at the end when one could not be done."""
+    failed = []
+    for work in _WORK:
+        try:
+            yield work(at)
+        except Exception as fault:
+            logger.exception("night")
+            db.session.rollback()
+            failed.append(f"{work.__name__} ({type(fault).__name__})")
+    if failed:
+        raise NightFailed(f"Not done: {', '.join(failed)}")
+
+
+def check_books(at: datetime) -> str:
+    """Prove every book, keep what was said, and tell those who keep a book in which something was found."""
+    keys = [public_key(secret) for secret in _config().signing_secrets]
+    named = {book(fund.id): fund.ref for fund in funds()}
+    entries = found = 0
+    told = books()
+    for one in told:
+        with unit_of_work():
+            run = prove(one, at=at, keys=keys)
+            entries, found = entries + run.entries, found + len(run.findings)
+            if run.findings and one in named:
+                _tell(one, partial(emails.books_do_not_add_up, _url("funds.books", named[one])))
+    return f"check: {len(told)} books, {entries} entries, {found} findings"
+
+
+def sign_books(at: datetime) -> str:
+    """Sign the end of every book that went on since it was last signed, and mail the line to those who keep it."""
+    secret, signed = _config().signing_secrets[0], 0
+    for one in books():
+        with unit_of_work():
+            seal = checkpoint(one, at=at, secret=secret)
+            if seal.signed_at == at:
+                signed += 1
+                _tell(one, partial(emails.books_signed, seal.words()))
+    return f"checkpoints: {signed} books signed"
+
+
+_WORK: tuple[Callable[[datetime], str], ...] = (swept, release_holds, check_books, sign_books)
+
+
+def _tell(of: str, write: Callable[[], tuple[str, str]]) -> None:
+    """Write to the stewards, treasurers and auditors of the fund whose book it is, to each once."""
+    readers = {person.id: person for fund in _funds_of(of) for kind in _READERS for person in holders(fund.id, kind)}
+    for reader in readers.values():
+        jobs.mail(reader.email, reader.language, write)
+
+
+def _funds_of(of: str) -> list[Fund]:
+    return [fund for fund in funds() if book(fund.id) == of]
+
+
+def _url(endpoint: str, ref: str) -> str:
+    """Return a page's address; outside of a request nobody else knows this installation's own."""
+    base = urlsplit(_config().base_url)
+    return current_app.url_map.bind(base.netloc, url_scheme=base.scheme).build(
+        endpoint, {"ref": ref}, force_external=True
+    )
+
+
+def _config() -> Config:
+    return cast("Config", current_app.config["MUSHA"])
