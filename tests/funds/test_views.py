@@ -235,7 +235,7 @@ def test_much_from_one_funder_is_said_and_never_refused(ctx: Flask, client: Flas
     cast.funded(fund, "1500")
     commit()
     path = f"/funds/{fund.ref}/contributions/new"
-    said = "The fund&#39;s own line is 40 %."
+    said = "The fund's own line is 40 %."
     answer = client.post(path, data=contribution(funder, amount="1000", once="1"))  # 40 %, and not above it
     assert "now comes from this one funder" not in client.get(answer.location).text
     answer = client.post(path, data=contribution(funder, amount="1000", once="2"))
