@@ -1,100 +1,34 @@
-"""How long the real pooled fund takes to be taken in and shown, on a database of its own: `make bench`.
+"""Speed and scale, measured on databases of their own: `make bench`, or `make bench ARGS="statements"` for a part.
 
-Prints one line a figure: what, how long, and its budget. Name the folder of the published files when it is another than
-../shared/data/cbpf. It never touches the installation's own database.
+Prints one line a figure: what, how long, and its budget. It never touches the installation's own database. The
+published files are read from ../shared/data, or from the folder named by --data.
 """
 
 from __future__ import annotations
 
-import contextvars
-import statistics
-import sys
-import tempfile
-import time
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from benchmarks import pages, statements
 
-from grants import clock
-from grants.awards.actions.import_cbpf import import_cbpf
-from grants.config import Config
-from grants.db import db, unit_of_work
-from grants.funds.models import Fund, Funder
-from grants.people.actions import give_role, join
-from grants.people.rules import RoleKind
-from grants.web import create_app
-from tests.cast.people import sign_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from flask import Flask
-    from flask.testing import FlaskClient
-
-ROOT = Path(__file__).parents[1]
-TIMES = 20
+DATA = Path(__file__).parents[2] / "shared" / "data"
+SUBJECTS = {
+    "pages": pages.measure,
+    "statements": statements.measure,
+}
 
 
-def milliseconds(what: Callable[[], object]) -> float:
-    """Return how long `what` took."""
-    began = time.perf_counter()
-    what()
-    return (time.perf_counter() - began) * 1000
-
-
-def show(what: str, took: float, budget: float) -> None:
-    """Print one figure beside its budget, both in milliseconds."""
-    print(f"{what:34} {took:9.1f} ms   budget {budget:8.0f} ms   {'ok' if took <= budget else 'TOO SLOW'}")
-
-
-def funder_of(app: Flask, fund: Fund) -> FlaskClient:
-    """Return the browser of somebody who speaks for the fund's first funder."""
-    client = app.test_client()
-    funder = db.session.scalars(select(Funder).where(Funder.fund_id == fund.id).order_by(Funder.id)).first()
-    if funder is None:
-        raise LookupError("the fund has no funder")
-    at = clock.now()
-    someone = join("bench@example.org", name="Bench", language="en", zone="UTC", at=at)
-    give_role(someone, RoleKind.FUNDER, fund.id, funder_id=funder.id, at=at)
-    sign_in(client, someone)
-    return client
-
-
-def page(client: FlaskClient, path: str) -> float:
-    """Return the median time of `path` over TIMES visits, after one that warms up."""
-
-    def visit() -> None:
-        answer = contextvars.Context().run(client.get, path)
-        if answer.status_code != 200:
-            raise LookupError(f"{path} answered {answer.status_code}")
-
-    visit()
-    return statistics.median(milliseconds(visit) for _ in range(TIMES))
-
-
-def main(folder: Path) -> None:
-    """Take the fund in twice, and look at its pages."""
-    with tempfile.TemporaryDirectory() as data:
-        app = create_app(Config.from_env({"MUSHA_DATA": data}))
-        with app.app_context():
-
-            def take_in() -> None:
-                with unit_of_work():
-                    import_cbpf(folder, at=clock.now())
-
-            show("import cbpf, 777 awards", milliseconds(take_in), 20_000)
-            show("import cbpf again, nothing new", milliseconds(take_in), 20_000)
-            fund = db.session.scalars(select(Fund)).one()
-            slug, client = fund.slug, funder_of(app, fund)
-            db.session.remove()
-        show("the funder's dashboard, median", page(client, f"/funds/{slug}/dashboard"), 300)
-        show("the public page, median", page(app.test_client(), f"/funds/{slug}"), 300)
+def main() -> None:
+    """Measure the subjects that were named, or all of them."""
+    parser = argparse.ArgumentParser(prog="benchmarks.run", description=__doc__)
+    parser.add_argument("subject", nargs="*", help=f"one of {', '.join(SUBJECTS)}; all by default")
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of the published files")
+    asked = parser.parse_args()
+    if unknown := set(asked.subject) - set(SUBJECTS):
+        parser.error(f"there is no subject {', '.join(sorted(unknown))}")
+    for subject in asked.subject or SUBJECTS:
+        SUBJECTS[subject](asked.data)
 
 
 if __name__ == "__main__":
-    given = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data" / "cbpf"
-    if given.is_dir():
-        main(given)
-    else:
-        print(f"The published data are not at {given}: nothing to measure.")
+    main()
