@@ -88,7 +88,7 @@ def a_statement(account: BankAccount, to_on: date, closing: Money | None) -> Ban
         closing_minor=closing.minor if closing is not None else None,
         line_count=1,
         new_count=1,
-        digest=f"{account.id}-{to_on}",
+        digest=f"{account.id}-{to_on}-{closing}",
         imported_at=AT,
     )
     db.session.add(statement)
