@@ -59,6 +59,21 @@ def spend(till: Cards, amount: Money) -> None:
     )
 
 
+def test_every_contribution_is_of_its_own_gift(till: Cards):
+    made = [till.paid("10"), till.paid("20", rhythm=Rhythm.MONTHLY), till.paid("30")]
+    till.paid("40", rhythm=Rhythm.YEARLY)
+    till.fake.advance(days=32)
+    till.settle()
+    came = db.session.scalars(select(Contribution).order_by(Contribution.id)).all()
+    assert sorted((given.gift_id, given.amount) for given in came) == [
+        (made[0].id, usd("10")),
+        (made[1].id, usd("20")),
+        (made[1].id, usd("20")),
+        (made[2].id, usd("30")),
+        (made[2].id + 1, usd("40")),
+    ]
+
+
 SEPA = {"way": GiftWay.BANK_DEBIT, "currency": "EUR"}
 
 

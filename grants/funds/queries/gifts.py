@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.db import db
@@ -54,10 +54,11 @@ def gift(ref: str) -> Gift:
 
 def gift_of(code: str | None, subscription: str | None) -> Gift | None:
     """Return the gift that the processor names by our code, or by the subscription that pays it."""
-    if code is None and subscription is None:
-        return None
-    query = select(Gift).where(or_(Gift.code == code, Gift.subscription_key == subscription)).order_by(Gift.id)
-    return db.session.scalars(query.limit(1)).one_or_none()
+    for column, key in ((Gift.code, code), (Gift.subscription_key, subscription)):
+        found = db.session.scalars(select(Gift).where(column == key)).one_or_none() if key is not None else None
+        if found is not None:
+            return found
+    return None
 
 
 def came_of(gift: Gift) -> list[Contribution]:

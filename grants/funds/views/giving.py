@@ -30,8 +30,8 @@ from grants.funds.rules.gifts import (
 from grants.funds.rules.references import shown
 from grants.funds.views.desk import bp
 from grants.funds.views.receipts import numbered
-from grants.i18n import gettext as _
 from grants.i18n import apart, language
+from grants.i18n import gettext as _
 from grants.policy import public
 
 if TYPE_CHECKING:
