@@ -142,7 +142,7 @@ class _Sheets:
                 self._day(row, column, cell, cell, "yyyy-mm-dd")
             case Decimal():
                 self._number(row, column, cell, max(0, -int(cell.as_tuple().exponent)))
-            case int():
+            case _:
                 self._number(row, column, Decimal(cell), None)
 
     def _text(self, row: int, column: int, text: str) -> None:

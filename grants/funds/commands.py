@@ -229,7 +229,10 @@ def export(
     until: datetime | None,
     file: Path | None,
 ) -> None:
-    """Write a book out: as a table, or as a journal that Beancount or hledger add up again. It names nobody."""
+    """Write a book out: as a table, or as a journal that Beancount or hledger add up again.
+
+    Who recorded an entry is left out.
+    """
     way = WAYS[what].get(kind)
     if way is None:
         _stop(f"--format: the {what} leave as {' or '.join(WAYS[what])}")

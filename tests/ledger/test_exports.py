@@ -114,6 +114,7 @@ SPANS = [
     (DAYS[1], None),
     (DAYS[1], DAYS[1]),
     (date(2027, 2, 1), None),
+    (date(2026, 1, 1), None),
     (None, date(2026, 1, 1)),
 ]
 

@@ -67,9 +67,6 @@ def _posting(name: str, amount: Money) -> str:
 
 def asserted(accounts: Iterable[Held], evening: date) -> Iterator[str]:
     """Yield one transaction that moves nothing and asserts what every account holds when the day `evening` ends."""
-    lines = [
-        f"    {path(held.account)}  {_amount(Money.zero(held.after.currency))} = {_amount(held.after)}\n"
-        for held in accounts
-    ]
-    if lines:
-        yield f"\n{evening.isoformat()} * closing | What the database holds\n" + "".join(lines)
+    yield f"\n{evening.isoformat()} * closing | What the database holds\n"
+    for held in accounts:
+        yield f"    {path(held.account)}  {_amount(Money.zero(held.after.currency))} = {_amount(held.after)}\n"
