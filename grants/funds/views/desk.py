@@ -80,7 +80,7 @@ def _to_explain(fund_ids: Sequence[int]) -> Iterator[dict[str, str]]:
         count = waiting_lines[fund.id]
         yield {
             "title": _("Explain the statement: %(fund)s", fund=in_language(fund.name)),
-            "href": url_for("funds.treasury", ref=fund.ref),
+            "href": url_for("funds.matching", ref=fund.ref),
             "status": ngettext("%(num)d line", "%(num)d lines", count),
             "tone": "attention",
             "hint": _("Money moved at the bank, and the books do not say yet for what."),

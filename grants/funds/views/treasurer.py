@@ -57,8 +57,8 @@ def treasury(fund: Fund) -> ResponseReturnValue:
         "funds/treasury.html",
         fund,
         today=on,
-        tasks=[*_unexplained(accounts), *late, *_drafts(fund), *_too_much(fund, on)],
-        shortcuts=_shortcuts(fund),
+        tasks=[*_unexplained(fund, accounts), *late, *_drafts(fund), *_too_much(fund, on)],
+        shortcuts=_shortcuts(fund, accounts),
         rooms=_rooms(fund),
         standings=standings,
         short=[one for one in standings.values() if one.shortfall],
@@ -105,12 +105,12 @@ def _late(one: Coming) -> Task:
     }
 
 
-def _unexplained(accounts: Sequence[waiting.Unexplained]) -> Iterator[Task]:
+def _unexplained(fund: Fund, accounts: Sequence[waiting.Unexplained]) -> Iterator[Task]:
     for one in accounts:
         if one.lines:
             yield {
                 "title": _("Explain what moved: %(account)s", account=_alone(account_label(one.account))),
-                "href": url_for("funds.matching", ref=one.account.fund.ref),
+                "href": url_for("funds.matching", ref=fund.ref),
                 "status": ngettext("%(num)d line", "%(num)d lines", one.lines),
                 "tone": "attention",
                 "hint": _("%(came)s came in, %(went)s went out.", came=one.came, went=one.went),
@@ -141,10 +141,12 @@ def _too_much(fund: Fund, on: date) -> Iterator[Task]:
             }
 
 
-def _shortcuts(fund: Fund) -> list[tuple[str, str]]:
-    """Return what a treasurer does every day."""
+def _shortcuts(fund: Fund, accounts: Sequence[waiting.Unexplained]) -> list[tuple[str, str]]:
+    """Return what a treasurer does every day; of several accounts, one chooses whose statement it is."""
+    several = url_for("funds.bank_accounts", ref=fund.ref)
+    statement = url_for("funds.new_statement", ref=accounts[0].account.ref) if len(accounts) == 1 else several
     return [
-        (_("Import a statement"), url_for("funds.bank_accounts", ref=fund.ref)),
+        (_("Import a statement"), statement),
         (_("Record money that came in"), url_for("funds.new_contribution", ref=fund.ref)),
         (_("Record a pledge"), url_for("funds.new_pledge", ref=fund.ref)),
         (_("Write an agreement"), url_for("funds.new_agreement", ref=fund.ref)),
@@ -170,6 +172,11 @@ def _rooms(fund: Fund) -> list[dict[str, str]]:
             "label": _("Where the money came from"),
             "url": url_for("funds.sources", ref=fund.ref),
             "hint": _("Which part of the pool came from states, for groups that must report it."),
+        },
+        {
+            "label": _("Exchange rates"),
+            "url": url_for("funds.rates", ref=fund.ref),
+            "hint": _("What one currency is worth in another, and who says so."),
         },
     ]
 
