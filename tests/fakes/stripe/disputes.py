@@ -6,6 +6,7 @@ from tests.fakes.stripe import books
 from tests.fakes.stripe.errors import StripeRefuses
 from tests.fakes.stripe.state import DAY, State
 
+TAKEN = {"needs_response", "under_review", "lost"}
 OPEN = {"needs_response", "under_review", "warning_needs_response", "warning_under_review"}
 
 
@@ -15,10 +16,12 @@ def open_dispute(
     """The bank disputes a charge; that of a bank debit is final and already lost, as Stripe documents."""
     if charge["status"] != "succeeded":
         raise StripeRefuses(f"Charge {charge['id']} has not succeeded: there is nothing to dispute.")
+    if amount is None:
+        amount = _left(state, charge)
     is_card = charge["payment_method_details"]["type"] == "card"
     made = state.add(
         "dispute",
-        amount=charge["amount"] - charge["amount_refunded"] if amount is None else amount,
+        amount=amount,
         balance_transactions=[],
         charge=charge["id"],
         created=state.now,
@@ -74,6 +77,17 @@ def lose(state: State, made: dict[str, Any]) -> dict[str, Any]:
     made.update(status="lost", is_charge_refundable=False)
     state.tell("charge.dispute.closed", made)
     return made
+
+
+def _left(state: State, charge: dict[str, Any]) -> int:
+    """What of a charge neither went back nor is disputed; a bank may take more than that, but must say how much."""
+    gone = [
+        each["amount"] for each in state.all("dispute") if each["charge"] == charge["id"] and each["status"] in TAKEN
+    ]
+    left = int(charge["amount"]) - int(charge["amount_refunded"]) - sum(gone)
+    if left <= 0:
+        raise StripeRefuses(f"Nothing of charge {charge['id']} is left to dispute.")
+    return left
 
 
 def _by_card(charge: dict[str, Any], *, is_inquiry: bool) -> dict[str, Any]:

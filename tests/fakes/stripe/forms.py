@@ -1,6 +1,7 @@
 """Reads what the client sends: `line_items[0][price_data][currency]=usd` as nested lists and dictionaries."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,14 +15,19 @@ def decode(text: str) -> dict[str, Any]:
     """The parameters of one request, every leaf still a string."""
     tree: dict[str, Any] = {}
     for key, value in parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text)):
-        found = KEY.match(key)
-        if not found:
-            raise StripeRefuses(f"Invalid parameter name: {key}", code="parameter_unknown", param=key)
-        _put(tree, [found[1], *PART.findall(found[2])] if found[2] else [found[1]], value)
+        _put(tree, _path(key), value)
     return {key: _lists(value) for key, value in tree.items()}
 
 
-def _put(tree: dict[str, Any], path: list[str], value: str) -> None:
+@lru_cache(maxsize=4096)
+def _path(key: str) -> tuple[str, ...]:
+    found = KEY.match(key)
+    if not found:
+        raise StripeRefuses(f"Invalid parameter name: {key}", code="parameter_unknown", param=key)
+    return (found[1], *PART.findall(found[2]))
+
+
+def _put(tree: dict[str, Any], path: tuple[str, ...], value: str) -> None:
     for part in path[:-1]:
         branch = tree.setdefault(part, {})
         if not isinstance(branch, dict):

@@ -54,13 +54,13 @@ class Webhooks:
         self.url = url
         self.secrets = [secret]
         self.wanted = wanted
-        self.waiting: list[str] = []  # ids of events that the endpoint has not taken yet, oldest first
+        self.waiting: dict[str, None] = {}  # ids of events that the endpoint has not taken yet, oldest first
         self.lost: list[str] = []  # those that drop= swallowed
         state.listeners.append(self._heard)
 
     def _heard(self, event: dict[str, Any]) -> None:
         if self.wanted is None or event["type"] in self.wanted:
-            self.waiting.append(event["id"])
+            self.waiting[event["id"]] = None
         else:
             event["pending_webhooks"] = 0
 
@@ -104,7 +104,8 @@ class Webhooks:
         dice = shuffle or random.Random(0)
         lost = [ref for ref in self.waiting if drop and dice.random() < drop]
         self.lost += lost
-        self.waiting = [ref for ref in self.waiting if ref not in set(lost)]
+        for ref in lost:
+            del self.waiting[ref]
         plan = [ref for ref in self.waiting for _ in range(2 if twice and dice.random() < twice else 1)]
         if shuffle:
             shuffle.shuffle(plan)
@@ -112,8 +113,7 @@ class Webhooks:
 
     def _taken(self, ref: str) -> None:
         self.state.objects[ref]["pending_webhooks"] = 0
-        if ref in self.waiting:
-            self.waiting.remove(ref)
+        self.waiting.pop(ref, None)
 
     def _post(self, body: bytes, header: str) -> int:
         if self.url is None:
