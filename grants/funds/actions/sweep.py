@@ -117,7 +117,8 @@ def _behind(stripe: StripeClient, one: BalanceTransaction) -> Found:
     found, source = Found(), key_of(one.source) or ""
     if knows(source):
         try:
-            look(stripe, source, found)
+            with asking():
+                look(stripe, source, found)
         except Gone:
             found.add(movement_of(one))
     else:
