@@ -74,6 +74,12 @@ def camt_statement(
     )
 
 
+def camt_file(*said: Said, opening: str = "100", closing: Money | None = None, version: str = "08") -> bytes:
+    """Return a file of one statement in dinars."""
+    statement = camt_statement(said, jod(opening), closing=closing, version=version)
+    return camt053(statement, version=version)
+
+
 def _size(amount: Money) -> str:
     return f"{abs(amount.major):f}"
 
