@@ -83,8 +83,19 @@ def held(one: Statement) -> dict[str, str]:
     return {name: str(getattr(end, name)) for name in names if getattr(end, name)}
 
 
-def test_everything_that_can_happen_in_a_month(ctx: Flask):
-    fund = a_fund()
+def budgeted(to: str, major: str, against: str) -> tuple[Posting, ...]:
+    """Return money that comes on an account, of a kind, and may be decided about."""
+    amount = usd(major)
+    return debit(to, amount), credit(against, amount), debit(SOURCE, amount), credit(POOL, amount)
+
+
+def spent(on: str, major: str) -> tuple[Posting, ...]:
+    amount = usd(major)
+    return debit(on, amount), credit(BANK, amount), debit(POOL, amount), credit(SOURCE, amount)
+
+
+def a_month_of_everything(fund: Fund) -> None:
+    """Let everything happen that the statement tells apart."""
     by = treasurer_of(fund)
     circle = actions.add_funder(
         fund, "Circle", FunderKind.GIVING_CIRCLE, is_state_entity=False, is_named=True, by=by, at=AT
@@ -93,18 +104,9 @@ def test_everything_that_can_happen_in_a_month(ctx: Flask):
     actions.contribute(fund, a_funder(fund), usd("300"), JUNE, by=by, at=AT)
     actions.contribute(fund, circle, usd("40"), JUNE, by=by, at=AT)
     apart, award = restricted(9), AccountSpec(committed(1), floor=0)
-    gift = (debit(STRIPE, usd("30")), credit(INCOME, usd("30")), debit(SOURCE, usd("30")), credit(HELD, usd("30")))
-    posted(fund, gift, "gift")
-    posted(
-        fund,
-        (debit(BANK, usd("7")), credit(EXCHANGE, usd("7")), debit(SOURCE, usd("7")), credit(POOL, usd("7"))),
-        "exchange",
-    )
-    posted(
-        fund,
-        (debit(BANK, usd("20")), credit(INCOME, usd("20")), debit(SOURCE, usd("20")), credit(apart, usd("20"))),
-        "apart",
-    )
+    posted(fund, (*budgeted(STRIPE, "30", INCOME)[:3], credit(HELD, usd("30"))), "gift")
+    posted(fund, budgeted(BANK, "7", EXCHANGE), "exchange")
+    posted(fund, (*budgeted(BANK, "20", INCOME)[:3], credit(apart, usd("20"))), "apart")
     posted(fund, (debit(BANK, usd("5")), credit(SUSPENSE, usd("5"))), "suspense")
     posted(fund, (debit(BANK, usd("3")), credit(REFUNDS_DUE, usd("3"))), "refund")
     posted(fund, (debit(BANK, usd("2")), credit("liability:tax", usd("2"))), "tax")
@@ -113,19 +115,15 @@ def test_everything_that_can_happen_in_a_month(ctx: Flask):
     posted(fund, (debit(TRANSIT, usd("150")), credit(BANK, usd("150"))), "sent")
     arrived = (debit(GRANTS, usd("60")), credit(TRANSIT, usd("60")), debit(award, usd("60")), credit(PAID, usd("60")))
     posted(fund, arrived, "arrived")
-    posted(
-        fund,
-        (debit(STIPENDS, usd("9")), credit(BANK, usd("9")), debit(POOL, usd("9")), credit(SOURCE, usd("9"))),
-        "stipend",
-    )
-    posted(
-        fund,
-        (debit("expense:other", usd("1")), credit(BANK, usd("1")), debit(POOL, usd("1")), credit(SOURCE, usd("1"))),
-        "other",
-    )
+    posted(fund, spent(STIPENDS, "9"), "stipend")
+    posted(fund, spent("expense:other", "1"), "other")
     cast.a_fee(fund, "4", JUNE)
     cast.exchanged(fund, cast.a_dinar_account(fund), "50", "35.5", JUNE)
 
+
+def test_everything_that_can_happen_in_a_month(ctx: Flask):
+    fund = a_fund()
+    a_month_of_everything(fund)
     [dollars, dinars] = statements(fund, SPAN)
     assert (dollars.currency, dinars.currency) == ("USD", "JOD")
     assert (dollars.opening.own, dollars.opening.planned) == (usd("500"), usd("500"))
