@@ -40,10 +40,9 @@ _PIECE = 64 * 1024  # bytes
 
 def safe(text: str) -> str:
     """Return `text` as a cell that no spreadsheet takes for a formula, whatever stands in it."""
-    plain = text.encode("utf-8", "replace").decode()
-    begins = plain.lstrip()[:1]
-    is_risky = plain[:1] in STARTS_A_FORMULA or begins in STARTS_A_FORMULA
-    return f"'{plain}" if plain and is_risky else plain
+    plain = text if text.isascii() else text.encode("utf-8", "replace").decode()
+    begins = {plain[:1], plain.lstrip()[:1]}
+    return plain if STARTS_A_FORMULA.isdisjoint(begins) else f"'{plain}"
 
 
 def csv_pieces(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
