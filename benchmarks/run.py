@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import pages, statements
+from benchmarks import exports, pages, statements
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SUBJECTS = {
+    "exports": exports.measure,
     "pages": pages.measure,
     "statements": statements.measure,
 }
