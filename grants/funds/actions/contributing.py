@@ -78,13 +78,8 @@ def contribute(
     require_of_fund(funder, fund)
     account = _account(fund, amount, more.get("account"))
     require_past(fund, received_on, at, field="received_on")
-    instalment, promise, sent = more.get("instalment"), more.get("pledge"), more.get("sent")
-    if instalment is None:
-        _require_kept_promise(promise, funder)
-        instalment = next_instalment(promise) if promise else None
-    if instalment is not None:
-        _require_open_instalment(instalment, funder)
-        promise = instalment.agreement.pledge
+    promise, instalment = _promised(funder, more.get("pledge"), more.get("instalment"))
+    sent = more.get("sent")
     if sent is not None:
         require_something(sent, field="sent")
     given = Contribution(
@@ -103,15 +98,18 @@ def contribute(
         recorded_by=by.id if by else None,
         once=more.get("once"),
     )
-    db.session.add(given)
-    db.session.flush()
-    is_last = more.get("is_last", True)
-    _post(given, SUSPENSE if more.get("from_suspense") else account.account, is_last=is_last, at=at)
-    if is_last:
-        _close(instalment, promise, by=by, at=at)
+    _keep(given, SUSPENSE if more.get("from_suspense") else account.account, promise, is_last=more.get("is_last", True))
     if not is_system:  # a whole statement gets its receipts at once
         issue(given, DEFAULT, at=at)
     return given
+
+
+def _keep(given: Contribution, source: str, promise: Pledge | None, *, is_last: bool) -> None:
+    db.session.add(given)
+    db.session.flush()
+    _post(given, source, is_last=is_last)
+    if is_last:
+        _close(given, promise)
 
 
 def _account(fund: Fund, amount: Money, account: BankAccount | None) -> BankAccount:
@@ -126,6 +124,19 @@ def _account(fund: Fund, amount: Money, account: BankAccount | None) -> BankAcco
         )
         raise RuleBroken(reason, field="amount")
     return account
+
+
+def _promised(
+    funder: Funder, promise: Pledge | None, instalment: Instalment | None
+) -> tuple[Pledge | None, Instalment | None]:
+    """Return the promise that this keeps; raise RuleBroken when it is not this funder's open one."""
+    if instalment is None:
+        _require_kept_promise(promise, funder)
+        instalment = next_instalment(promise) if promise else None
+    if instalment is None:
+        return promise, None
+    _require_open_instalment(instalment, funder)
+    return instalment.agreement.pledge, instalment
 
 
 def _require_kept_promise(promise: Pledge | None, funder: Funder) -> None:
@@ -148,7 +159,7 @@ def _require_open_instalment(instalment: Instalment, funder: Funder) -> None:
         raise RuleBroken(_("This instalment is no longer open. Choose another, or none."), field="pledge")
 
 
-def _post(given: Contribution, source: str, *, is_last: bool, at: datetime) -> None:
+def _post(given: Contribution, source: str, *, is_last: bool) -> None:
     """Write both sides: where the money is, and that it is free to be decided about (money.md section 5)."""
     instalment = given.instalment
     closed = Money.zero(given.fund.currency)
@@ -176,7 +187,7 @@ def _post(given: Contribution, source: str, *, is_last: bool, at: datetime) -> N
         about=given,
         by=given.recorded_by,
         on=given.received_on,
-        at=at,
+        at=given.recorded_at,
     )
 
 
@@ -197,9 +208,9 @@ def _credited(account: AccountSpec | str, amount: Money) -> list[Posting]:
     return [credit(account, amount) if amount.minor > 0 else debit(account, -amount)]
 
 
-def _close(instalment: Instalment | None, promise: Pledge | None, *, by: Person | None, at: datetime) -> None:
+def _close(given: Contribution, promise: Pledge | None) -> None:
     """Note that an instalment, or a pledge without one, is kept; the last instalment keeps the whole agreement."""
-    who = by.id if by else None
+    who, at, instalment = given.recorded_by, given.recorded_at, given.instalment
     if instalment is not None:
         instalment.closed_at = at
         agreement = instalment.agreement
