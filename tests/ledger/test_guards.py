@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from grants.db import db, unit_of_work
-from grants.ledger import queries
-from grants.ledger.rules import digest_of_lines
+from grants.ledger import actions, queries
+from grants.ledger.models import Entry
+from grants.ledger.rules import AccountSpec, digest_of_lines
 from grants.ledger.rules.chain import salted
-from tests.cast.ledger import BOOK, FREE, Bookkeeper, gift, usd
+from tests.cast.ledger import AT, BOOK, FREE, Bookkeeper, gift, usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,11 +78,19 @@ def books(keeper: Bookkeeper) -> Bookkeeper:
     return keeper
 
 
-@pytest.mark.parametrize("table", ["line", "entry", "account"])
+@pytest.mark.parametrize("table", ["line", "entry", "account", "note", "book_head", "account_day", "checkpoint"])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {} CASCADE", "DELETE FROM {} WHERE false"])
 def test_nothing_is_taken_away(books: Bookkeeper, table: str, statement: str) -> None:
     refused = {refused_by(lambda: sql(statement.format(table)))}
-    assert refused <= {"line_is_final", "entry_is_final", "account_is_kept"}
+    assert refused <= {
+        "line_is_final",
+        "entry_is_final",
+        "account_is_kept",
+        "note_is_kept",
+        "book_head_follows",
+        "account_day_moves_by_lines",
+        "checkpoint_is_final",
+    }
     assert queries.check(BOOK) == []
     assert queries.entry_count(BOOK) == 1
 
@@ -92,6 +101,36 @@ def test_nothing_is_taken_away(books: Bookkeeper, table: str, statement: str) ->
         ("UPDATE line SET minor = minor + 1", "line_is_final"),
         ("UPDATE line SET account_id = (SELECT max(id) FROM account)", "line_is_final"),
         ("UPDATE entry SET key = 'nothing to see'", "entry_is_final"),
+        ("UPDATE entry SET hash = previous", "entry_is_final"),
+        ("UPDATE note SET words = 'nothing to see'", "note_fades"),
+        ("UPDATE note SET words_salt = 'pepper'", "note_fades"),
+        ("UPDATE note SET who = 'Somebody else'", "note_fades"),
+        ("UPDATE note SET who_salt = 'pepper'", "note_fades"),
+        ("UPDATE note SET words = NULL", "ck_note_words_go_with_their_salt"),
+        ("UPDATE note SET who = NULL", "ck_note_name_goes_with_its_salt"),
+        ("UPDATE note SET words = NULL, words_salt = NULL, entry_id = 1 + entry_id", "note_fades"),
+        ("UPDATE book_head SET number = 0", "book_head_follows"),
+        ("INSERT INTO book_head (book, number, hash) VALUES ('b', 1, repeat('0', 64))", "book_head_opens_empty"),
+        ("UPDATE account_day SET minor = 0", "account_day_moves_by_lines"),
+        (
+            "INSERT INTO account_day (account_id, \"on\", minor) SELECT id, '2020-01-01', 5 FROM account",
+            "account_day_moves_by_lines",
+        ),
+        ("UPDATE checkpoint SET hash = ''", "checkpoint_is_final"),
+        ("UPDATE account SET ceiling = 0", "account_keeps_its_terms"),
+        ("UPDATE account SET spill = NULL", "account_keeps_its_terms"),
+        (
+            "INSERT INTO account (book, name, currency, normal) VALUES ('b', 'cash:ك', 'USD', 1)",
+            "ck_account_name_is_plain",
+        ),
+        (
+            "INSERT INTO account (book, name, currency, normal) VALUES ('b', 'cash:x', 'usd', 1)",
+            "ck_account_currency_is_a_code",
+        ),
+        (
+            "INSERT INTO account (book, name, currency, normal, spill) VALUES ('b', 'cash:x', 'USD', 1, 'cash:y')",
+            "ck_account_spill_has_a_floor",
+        ),
         ("UPDATE entry SET person_id = NULL", "entry_is_final"),
         ("UPDATE entry SET \"on\" = '2020-01-01'", "entry_is_final"),
         ("UPDATE account SET balance = balance + 100", "account_moves_by_lines"),
@@ -201,6 +240,58 @@ def test_what_is_not_whole_is_refused_at_commit(
     assert queries.entry_count(BOOK) == 1
 
 
+def test_a_shortfall_stays_beside_no_money(books: Bookkeeper) -> None:
+    pot = AccountSpec("budget:available", floor=0, spill="budget:shortfall")
+    loss = [line.mirrored() for line in gift(usd(5), pot)]
+    books.post(loss, is_fact=True)
+    books.post(gift(usd(9), "budget:other"))
+    assert refused_by(lambda: entry([("budget:other", 900, "USD"), (pot.name, -900, "USD")])) == (
+        "entry_covers_shortfall_first"
+    )
+    with unit_of_work():
+        entry([("budget:other", 500, "USD"), ("budget:shortfall", -500, "USD")])
+        entry([("budget:other", 400, "USD"), (pot.name, -400, "USD")], key="raw 2")
+    assert queries.check(BOOK) == []
+
+
+def test_an_entry_says_its_lines_and_has_its_note(books: Bookkeeper) -> None:
+    whole = [(BANK, 5, "USD"), (TILL, -5, "USD")]
+    assert refused_by(lambda: entry(whole, digest="0" * 64)) == "entry_says_its_lines"
+    assert refused_by(lambda: entry(whole, who=None)) == "entry_has_its_note"
+    assert refused_by(lambda: entry(whole, who="Somebody")) == "entry_has_its_note"
+
+
+def test_the_chain_says_number_and_seal_whatever_the_writer_says(books: Bookkeeper) -> None:
+    def forged() -> None:
+        sql(
+            'INSERT INTO entry (key, book, number, previous, hash, kind, "on", posted_at, about, about_id, asked, '
+            "digest, line_count, is_fact, approvals, words_digest, actor_digest) VALUES ('raw', :book, 77, 'x', 'y', 'raw', "
+            "'2027-01-19', now(), 'person', 1, '', '', 2, false, '[]', '', '')",
+            book=BOOK,
+        )
+        told = sql("SELECT number, previous, length(hash) FROM entry WHERE key = 'raw'").one()
+        first = sql("SELECT hash FROM entry WHERE key = 'first'").scalar_one()
+        assert tuple(told) == (2, first, 64)
+
+    assert refused_by(forged) == "entry_is_complete"
+
+
+@pytest.mark.parametrize("other", ["elsewhere", "undone"])
+def test_an_entry_undoes_one_of_its_book_that_undoes_none(books: Bookkeeper, other: str) -> None:
+    with unit_of_work():
+        first = db.session.scalars(select(Entry).where(Entry.key == "first")).one()
+        undone = actions.reverse(first, by=None, at=AT, reason="")
+    against = f"reverse:{first.id}" if other == "undone" else other
+    assert undone.key == f"reverse:{first.id}"
+    statement = (
+        'INSERT INTO entry (key, reverses_id, book, kind, "on", posted_at, about, about_id, asked, digest, line_count, '
+        "is_fact, approvals, words_digest, actor_digest) SELECT 'r', id, 'book:1', kind, \"on\", posted_at, about, "
+        "about_id, asked, digest, line_count, is_fact, approvals, words_digest, actor_digest FROM entry "
+        "WHERE key = :key"
+    )
+    assert refused_by(lambda: sql(statement, key=against)) == "entry_undoes_one_of_its_book"
+
+
 def test_a_second_entry_of_the_same_key_and_a_second_reversal_are_refused(books: Bookkeeper) -> None:
     whole = [(BANK, 5, "USD"), (TILL, -5, "USD")]
     assert refused_by(lambda: entry(whole, key="first")) == "uq_entry_key"
@@ -216,7 +307,8 @@ def test_a_second_entry_of_the_same_key_and_a_second_reversal_are_refused(books:
 def test_every_guard_says_why_it_is_there(books: Bookkeeper) -> None:
     rows = sql(
         "SELECT tgname, obj_description(oid, 'pg_trigger') FROM pg_trigger WHERE NOT tgisinternal "
-        "AND tgrelid IN ('line'::regclass, 'entry'::regclass, 'account'::regclass, "
+        "AND tgrelid IN ('line'::regclass, 'entry'::regclass, 'account'::regclass, 'note'::regclass, "
+        "'book_head'::regclass, 'account_day'::regclass, 'checkpoint'::regclass, "
         "'award'::regclass, 'award_share'::regclass, 'tranche'::regclass)"
     )
     why = dict(rows.all())
