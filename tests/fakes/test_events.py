@@ -95,7 +95,9 @@ def test_events_are_listed_newest_first_by_type_and_time(fake: FakeStripe, clien
     assert list(client.v1.events.list({"limit": 5}).auto_paging_iter()) == rows
     fake.advance(days=31)
     assert client.v1.events.list().data == []
-    assert client.v1.events.retrieve(rows[0].id).id == rows[0].id
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.events.retrieve(rows[0].id)
+    assert refused.value.code == "resource_missing"
 
 
 def test_bodies_are_signed_so_that_stripes_own_code_takes_them(fake: FakeStripe, client: stripe.StripeClient):
@@ -164,6 +166,17 @@ def test_what_is_refused_is_tried_again(fake: FakeStripe, client: stripe.StripeC
     undelivered = client.v1.events.list({"delivery_success": False}).data
     assert [each.type for each in undelivered] == ["charge.succeeded"]
     assert [each.type for each in fake.deliver(post=lambda *_: 200)] == ["charge.succeeded"]
+
+
+def test_what_is_refused_for_three_days_is_given_up(fake: FakeStripe, client: stripe.StripeClient):
+    fake.pay(a_session(client).id)
+    fake.advance(days=10)  # nobody has tried yet
+    assert len(fake.deliver(post=lambda *_: 503)) == 4
+    fake.advance(days=3)
+    assert len(fake.deliver(post=lambda *_: 503)) == 4
+    fake.advance(1)
+    assert fake.deliver(post=lambda *_: 503) == []
+    assert len(client.v1.events.list({"delivery_success": False}).data) == 4
 
 
 def test_an_endpoint_hears_only_what_it_asked_for(client: stripe.StripeClient):

@@ -58,67 +58,65 @@ def link_of(state: State, invoice: dict[str, Any]) -> dict[str, Any]:
 def issue(state: State, made: dict[str, Any], reason: str) -> dict[str, Any]:
     """One period's invoice, open until its payment has come."""
     items = made["items"]["data"]
-    total = sum(item["price"]["unit_amount"] * item["quantity"] for item in items)
     ref = state.new_id("invoice")
     owner = state.objects[made["customer"]]
     number = owner["next_invoice_sequence"]
     owner["next_invoice_sequence"] += 1
-    zero = dict.fromkeys(
-        (
-            "amount_overpaid",
-            "amount_paid",
-            "amount_shipping",
-            "post_payment_credit_notes_amount",
-            "pre_payment_credit_notes_amount",
-            "starting_balance",
-        ),
-        0,
-    )
     return state.add(
         "invoice",
         ref=ref,
-        **zero,
-        account_country="DE",
-        account_name="Fake account",
-        amount_due=total,
-        amount_remaining=total,
-        attempt_count=0,
-        attempted=False,
-        auto_advance=False,
-        automatic_tax=TAX,
+        **_amounts(sum(item["price"]["unit_amount"] * item["quantity"] for item in items)),
+        **_standing(),
         billing_reason=reason,
-        collection_method="charge_automatically",
         created=state.now,
         currency=made["currency"],
         customer=made["customer"],
         customer_email=owner["email"],
         customer_name=owner["name"],
-        default_tax_rates=[],
         description=made["description"],
-        discounts=[],
         effective_at=state.now,
-        issuer=ISSUER,
         lines=page(f"/v1/invoices/{ref}/lines", [_line(state, ref, made, item) for item in items]),
-        metadata={},
         number=f"{owner['id'][-8:].upper()}-{number:04}",
         parent={
             "quote_details": None,
             "subscription_details": {"metadata": dict(made["metadata"]), "subscription": made["id"]},
             "type": "subscription_details",
         },
-        payment_settings={"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
         period_end=state.now,
         period_start=items[0]["current_period_start"] if reason == "subscription_cycle" else state.now,
-        status="open",
         status_transitions={
             "finalized_at": state.now,
             "marked_uncollectible_at": None,
             "paid_at": None,
             "voided_at": None,
         },
-        subtotal=total,
-        total=total,
     )
+
+
+def _amounts(total: int) -> dict[str, Any]:
+    """What is due, and all that is nothing."""
+    nothing = "amount_overpaid amount_paid amount_shipping starting_balance post_payment_credit_notes_amount"
+    whole = "amount_due amount_remaining subtotal total"
+    return dict.fromkeys([*nothing.split(), "pre_payment_credit_notes_amount"], 0) | dict.fromkeys(whole.split(), total)
+
+
+def _standing() -> dict[str, Any]:
+    """What is the same in every invoice of this account."""
+    return {
+        "account_country": "DE",
+        "account_name": "Fake account",
+        "attempt_count": 0,
+        "attempted": False,
+        "auto_advance": False,
+        "automatic_tax": TAX,
+        "collection_method": "charge_automatically",
+        "default_tax_rates": [],
+        "discounts": [],
+        "issuer": ISSUER,
+        "metadata": {},
+        "payment_settings": dict.fromkeys(("default_mandate", "payment_method_options", "payment_method_types")),
+        "status": "open",
+    }
 
 
 def _line(state: State, invoice: str, made: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:

@@ -20,10 +20,12 @@ WHOLE_BUT_TIMES_100 = frozenset({"isk", "ugx"})  # no decimals any more, yet wri
 
 LARGEST = 99_999_999
 SMALLEST = {  # in minor units; every other currency must convert to at least 0.50 of the account's
-    "usd": 50, "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50,
-    "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300, "nzd": 50,
-    "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000,
-}  # fmt: skip
+    pair[:3]: int(pair[4:])
+    for pair in (
+        "usd=50 aed=200 aud=50 bgn=100 brl=50 cad=50 chf=50 czk=1500 dkk=250 eur=50 gbp=30 hkd=400 "
+        "huf=17500 inr=50 jpy=50 mxn=1000 myr=200 nok=300 nzd=50 pln=200 ron=200 sek=300 sgd=50 thb=1000"
+    ).split()
+}
 
 DEBITS = {  # bank debits and the currencies each can be charged in
     "sepa_debit": {"eur"},
@@ -34,12 +36,16 @@ DEBITS = {  # bank debits and the currencies each can be charged in
 }
 METHODS = ("card", *DEBITS)
 
-IN_DOLLARS = {  # a made-up but plausible day's rates; FakeStripe(rates=…) sets others
-    "usd": "1", "eur": "1.08", "gbp": "1.27", "jod": "1.41", "ils": "0.27", "cad": "0.73", "aud": "0.66", "chf": "1.12",
-    "jpy": "0.0067", "krw": "0.00074", "kwd": "3.25", "bhd": "2.65", "omr": "2.6", "tnd": "0.32", "aed": "0.2723",
-    "sar": "0.2667", "egp": "0.02", "lbp": "0.0000112", "try": "0.03", "clp": "0.0011", "sek": "0.095", "nok": "0.094",
-    "dkk": "0.145", "mad": "0.1", "qar": "0.2747", "inr": "0.012", "ugx": "0.00027", "isk": "0.0072", "nzd": "0.6",
-}  # fmt: skip
+# A made-up but plausible day's rates; FakeStripe(rates=…) sets others.
+IN_DOLLARS = {
+    pair[:3]: Decimal(pair[4:])
+    for pair in (
+        "usd=1 eur=1.08 gbp=1.27 jod=1.41 ils=0.27 cad=0.73 aud=0.66 chf=1.12 jpy=0.0067 krw=0.00074 "
+        "kwd=3.25 bhd=2.65 omr=2.6 tnd=0.32 aed=0.2723 sar=0.2667 egp=0.02 lbp=0.0000112 try=0.03 "
+        "clp=0.0011 sek=0.095 nok=0.094 dkk=0.145 mad=0.1 qar=0.2747 inr=0.012 ugx=0.00027 isk=0.0072 "
+        "nzd=0.6"
+    ).split()
+}
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any
 from stripe import params as given
 from stripe.params import checkout as checkout_params
 from tests.fakes.stripe import books, catalogue, checkout, payments, payouts, refunds, subscriptions
-from tests.fakes.stripe.errors import StripeRefuses
+from tests.fakes.stripe.errors import StripeRefuses, missing
 from tests.fakes.stripe.listing import Filter, between, listed, paged
-from tests.fakes.stripe.state import State
+from tests.fakes.stripe.state import DAY, State
 
 Act = Callable[[State, str, dict[str, Any]], dict[str, Any]]  # the id in the path ("" if none) and the parameters
 
@@ -41,6 +41,7 @@ def _list(kind: str, path: str, **filters: Filter) -> Act:
     return lambda state, _, asked: listed(state, kind, asked, path, filters)
 
 
+KEPT_FOR = 30 * DAY  # then Stripe tells of an event no more
 PARAM_OF = {"payment_intent": "intent", "checkout.session": "session"}
 MAKES = {
     "/v1/checkout/sessions": "checkout.session",
@@ -77,7 +78,7 @@ def _of_type(row: dict[str, Any], wanted: str) -> bool:
 def _events(state: State, _: str, asked: dict[str, Any]) -> dict[str, Any]:
     if "type" in asked and "types" in asked:
         raise StripeRefuses("You may only specify one of these parameters: type, types.", code="parameters_exclusive")
-    recent = {**asked, "created": asked.get("created", {"gte": state.now - 30 * 86_400})}
+    recent = {**asked, "created": asked.get("created", {"gte": state.now - KEPT_FOR})}
     return listed(
         state,
         "event",
@@ -89,6 +90,13 @@ def _events(state: State, _: str, asked: dict[str, Any]) -> dict[str, Any]:
             "delivery_success": lambda row, wanted: (row["pending_webhooks"] == 0) == wanted,
         },
     )
+
+
+def _event(state: State, ref: str, _: dict[str, Any]) -> dict[str, Any]:
+    found = state.get("event", ref)
+    if found["created"] < state.now - KEPT_FOR:
+        raise missing("event", ref)
+    return found
 
 
 def _subscriptions(state: State, _: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -195,7 +203,7 @@ ROUTES = (
     _get("/v1/payouts", given.PayoutListParams, _list("payout", "/v1/payouts")),
     _get("/v1/payouts/{id}", given.PayoutRetrieveParams, _retrieve("payout")),
     _get("/v1/events", given.EventListParams, _events),
-    _get("/v1/events/{id}", given.EventRetrieveParams, _retrieve("event")),
+    _get("/v1/events/{id}", given.EventRetrieveParams, _event),
     _post("/v1/customers", given.CustomerCreateParams, _new_customer),
     _get("/v1/customers", given.CustomerListParams, _list("customer", "/v1/customers")),
     _get("/v1/customers/{id}", given.CustomerRetrieveParams, _customer),

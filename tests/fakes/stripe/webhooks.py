@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from stripe import WebhookSignature
-from tests.fakes.stripe.shapes import copied
-from tests.fakes.stripe.state import State
+from tests.fakes.stripe.state import DAY, State
 
+RETRIED_FOR = 3 * DAY
 Post = Callable[[bytes, str], int]  # body and Stripe-Signature in, HTTP status out
 
 
@@ -55,7 +55,8 @@ class Webhooks:
         self.secrets = [secret]
         self.wanted = wanted
         self.waiting: dict[str, None] = {}  # ids of events that the endpoint has not taken yet, oldest first
-        self.lost: list[str] = []  # those that drop= swallowed
+        self.lost: list[str] = []  # those that drop= swallowed, or that were refused for three days
+        self._refused: dict[str, int] = {}  # since when
         state.listeners.append(self._heard)
 
     def _heard(self, event: dict[str, Any]) -> None:
@@ -92,17 +93,21 @@ class Webhooks:
             if answer.is_taken:
                 with self.state.lock:
                     self._taken(ref)
+            else:
+                self._refused.setdefault(ref, self.state.now)
             answers.append(answer)
         return answers
 
     def pack(self, ref: str, *, at: int | None = None) -> Delivery:
         """One event, signed now."""
-        body = json.dumps(copied(self.state.objects[ref]), indent=2, ensure_ascii=False).encode()
+        with self.state.lock:
+            body = json.dumps(self.state.objects[ref], indent=2, ensure_ascii=False).encode()
         return Delivery(body, sign(body, self.secrets, at=at))
 
     def _plan(self, shuffle: random.Random | None, twice: float, drop: float) -> list[str]:
         dice = shuffle or random.Random(0)
-        lost = [ref for ref in self.waiting if drop and dice.random() < drop]
+        given_up = {ref for ref, since in self._refused.items() if self.state.now - since > RETRIED_FOR}
+        lost = [ref for ref in self.waiting if ref in given_up or (drop and dice.random() < drop)]
         self.lost += lost
         for ref in lost:
             del self.waiting[ref]
