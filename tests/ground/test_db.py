@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import InternalError, StatementError
 
-from grants.db import bookkeeping, db, unit_of_work
+from grants.db import bookkeeping, db, snapshot, unit_of_work
 from grants.people.models import Person
 from grants.signin import Bucket
 from tests.cast.people import person
@@ -104,3 +104,21 @@ def test_faults_of_the_database_hold_nobodys_words(ctx: Flask):
     with pytest.raises(StatementError) as fault:
         db.session.execute(text("SELECT CAST(:words AS integer), :more"), {"words": "1", "more": object()})
     assert "SQL parameters hidden" in str(fault.value)
+
+
+def test_a_snapshot_sees_one_moment(ctx: Flask):
+    with snapshot() as connection:
+        before = connection.scalar(text("SELECT count(*) FROM person"))
+        with unit_of_work():
+            person()
+        assert connection.scalar(text("SELECT count(*) FROM person")) == before
+    with snapshot() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM person")) == before + 1
+
+
+def test_a_snapshot_writes_nothing(ctx: Flask):
+    with snapshot() as connection, pytest.raises(InternalError, match="read-only transaction"):
+        connection.execute(text("DELETE FROM person"))
+    with db.engine.begin() as connection:  # and hands its connection back as it was
+        assert connection.scalar(text("SHOW transaction_read_only")) == "off"
+        assert connection.scalar(text("SHOW transaction_isolation")) == "read committed"
