@@ -27,7 +27,7 @@ def said(verdict: Verdict) -> str:
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        # steward, record, read money, read pledge, move pledge, know a hidden funder, know a named one
+        # steward, record, read money, read pledge (or agreement), move one, know a hidden funder, know a named one
         (RoleKind.STEWARD, [YES, YES, YES, YES, YES, YES, YES]),
         (RoleKind.TREASURER, [NO, YES, YES, YES, YES, YES, YES]),
         (RoleKind.AUDITOR, [NO, NO, YES, YES, NO, YES, YES]),
@@ -43,7 +43,7 @@ def test_every_role(ctx: Flask, who: str, expected: list[str]):
     with unit_of_work():
         fund = cast.a_fund()
         hidden, named, third = cast.a_funder(fund), cast.a_funder(fund, is_named=True), cast.a_funder(fund)
-        pledge = cast.a_pledge(fund, hidden)
+        pledge, agreement = cast.a_pledge(fund, hidden), cast.an_agreement(fund, hidden)
         people = {
             "another funder": lambda: person_with(RoleKind.FUNDER, fund.id, funder_id=third.id),
             "another fund's steward": lambda: cast.steward_of(cast.a_fund("other")),
@@ -61,3 +61,7 @@ def test_every_role(ctx: Flask, who: str, expected: list[str]):
         said(policy.may_know_funder(someone, hidden)),
         said(policy.may_know_funder(someone, named)),
     ] == expected
+    assert [
+        said(policy.may_read_agreement(someone, agreement)),
+        said(policy.may_move_agreement(someone, agreement)),
+    ] == expected[3:5]

@@ -11,7 +11,10 @@ from sqlalchemy import func, select
 from grants.db import commit, db, unit_of_work
 from grants.errors import Refusal, RuleBroken, WrongState
 from grants.funds import actions, queries
+from grants.funds.actions.agreements import Draft, Part
 from grants.funds.models import Contribution
+from grants.funds.queries import agreements as finding
+from grants.funds.rules.agreements import AgreementState, Term
 from grants.money import Money
 from grants.organisations import actions as organisations
 from grants.organisations.models import Membership, Organisation
@@ -66,6 +69,52 @@ def test_many_presses_record_one_contribution(ctx: Flask):
     db.session.expire_all()
     assert db.session.scalar(select(func.count()).select_from(Contribution)) == 1
     assert queries.free_balance(fund) == Money(100, "USD")
+
+
+def test_two_instalments_that_come_at_once_keep_the_agreement(ctx: Flask):
+    fund = cast.a_fund()
+    funder, by = cast.a_funder(fund), cast.treasurer_of(fund)
+    agreement = cast.a_signed_agreement(fund, funder, "1", "2")
+    commit()
+    slug, giver, parts, who = fund.slug, funder.ref, [part.ref for part in agreement.instalments], by.id
+
+    def coming(ref: str) -> Callable[[], None]:
+        def come() -> None:
+            here = queries.fund_by_slug(slug)
+            part = finding.instalment_in(here, ref)
+            assert part is not None
+            assert len(part.agreement.instalments) == 2
+            sender = queries.funder(here, giver)
+            actions.contribute(here, sender, part.amount, AT.date(), by=person_by_id(who), at=AT, instalment=part)
+
+        return come
+
+    assert all_at_once(ctx, *[coming(ref) for ref in parts]) == []
+    db.session.expire_all()
+    assert (agreement.state, queries.free_balance(fund)) == (AgreementState.KEPT, Money(300, "USD"))
+    assert sorted(all_at_once(ctx, *[coming(ref) for ref in parts])) == ["RuleBroken", "RuleBroken"]
+
+
+def test_an_agreement_signed_refused_and_ended_at_once(ctx: Flask):
+    fund = cast.a_fund()
+    agreement, by = cast.an_agreement(fund, cast.a_funder(fund)), cast.treasurer_of(fund)
+    commit()
+    ref, who = agreement.ref, by.id
+
+    def sign() -> None:
+        actions.sign(finding.agreement(ref), "A", AT.date(), accepts_code=True, by=person_by_id(who), at=AT)
+
+    def rewrite() -> None:
+        here = finding.agreement(ref)
+        said = Draft(Money(7, "USD"), [Term.VETO], [Part(Money(7, "USD"), AT.date())])
+        actions.rewrite_agreement(here, said, by=person_by_id(who))
+
+    raised = all_at_once(ctx, sign, sign, rewrite)
+    db.session.expire_all()
+    assert agreement.state is AgreementState.SIGNED or raised == ["RuleBroken", "RuleBroken"]
+    worth = {part.amount for part in agreement.instalments}
+    assert worth == {agreement.amount}
+    assert agreement.state is AgreementState.DRAFT or agreement.earmarking == 1
 
 
 def test_many_presses_form_one_organisation(ctx: Flask):

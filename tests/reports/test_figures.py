@@ -17,7 +17,7 @@ from tests.cast import awards as cast
 from tests.cast.calls import an_open_call
 from tests.cast.disbursements import AT as PAID_AT
 from tests.cast.disbursements import a_received_payment, a_sent_payment
-from tests.cast.funds import a_fund, a_funder, funded, treasurer_of
+from tests.cast.funds import a_fund, a_funder, a_rate, a_signed_agreement, funded, treasurer_of
 from tests.cast.people import AT
 
 if TYPE_CHECKING:
@@ -162,6 +162,17 @@ def test_years_come_from_the_ledger(ctx: Flask):
     assert every_year([], "USD") == []
     given = figures.given_by(fund, funder.id)
     assert [str(one.amount) for one in given] == ["500.00 USD", "9,000.00 USD", "1,000.50 USD"]
+
+
+def test_what_came_over_or_under_an_agreement_came_in(ctx: Flask):
+    fund = a_fund()
+    treasurer, funder = treasurer_of(fund), a_funder(fund)
+    a_rate("SEK", "0.1")
+    first, second = a_signed_agreement(fund, funder, "1000", "2000", currency="SEK").instalments
+    funds.contribute(fund, funder, usd("90.50"), date(2027, 1, 20), instalment=first, by=treasurer, at=AT)
+    funds.contribute(fund, funder, usd("207.25"), date(2027, 1, 20), instalment=second, by=treasurer, at=AT)
+    assert [(one.year, str(one.contributed)) for one in figures.by_year(fund)] == [(2027, "297.75 USD")]
+    assert [str(one.contributed) for one in figures.funds_overview(AT)] == ["297.75 USD"]
 
 
 def test_payments_move_nothing_between_years(ctx: Flask):

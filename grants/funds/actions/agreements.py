@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from grants.db import db
 from grants.errors import RuleBroken
 from grants.funds import policy
-from grants.funds.actions.checks import look_again, made_before, require_of_fund, require_past, require_something
+from grants.funds.actions.checks import (
+    lock_money,
+    look_again,
+    made_before,
+    require_of_fund,
+    require_past,
+    require_something,
+)
 from grants.funds.actions.receiving import refuse_offer
 from grants.funds.models import ContributionAgreement, Instalment
 from grants.funds.queries.agreements import still_receivable
@@ -259,7 +266,7 @@ def refuse_agreement(
 def end_agreement(agreement: ContributionAgreement, note: str, *, by: Person | None, at: datetime) -> None:
     """End an agreement before all of it came; what came in on it stays. Raises RuleBroken for no reason."""
     policy.may_move_agreement(by, agreement).require()
-    look_again(agreement)
+    _queue(agreement)
     if not note.strip():
         raise RuleBroken(_("Write why. It stays in the history."), field="note")
     was_signed = agreement.state is AgreementState.SIGNED
@@ -298,9 +305,18 @@ def _drop_pledge(agreement: ContributionAgreement, *, by: Person | None, at: dat
 
 
 def _require_draft(agreement: ContributionAgreement) -> None:
-    look_again(agreement)
+    _queue(agreement)
     if agreement.state is not AgreementState.DRAFT:
         raise RuleBroken(_("This agreement is no longer being written. Look at where it stands now."))
+
+
+def _queue(agreement: ContributionAgreement) -> None:
+    """Wait for whoever records money of the fund or moves this agreement, and read what it says after that.
+
+    All queue in this order, so that nobody waits in a ring.
+    """
+    lock_money(agreement.fund)
+    db.session.refresh(agreement, with_for_update={"key_share": True, "of": ContributionAgreement})
 
 
 def _require_whole(draft: Draft) -> None:

@@ -10,7 +10,7 @@ from grants.funds import policy
 from grants.funds.actions.checks import look_again, made_before, require_of_fund, require_past, require_something
 from grants.funds.actions.receipts import issue
 from grants.funds.models import BankAccount, Contribution, Instalment
-from grants.funds.queries.agreements import next_instalment, still_receivable
+from grants.funds.queries.agreements import is_still_expected, next_instalment, still_receivable
 from grants.funds.queries.banking import first_account
 from grants.funds.rules import (
     DEFERRED,
@@ -213,9 +213,8 @@ def _close(given: Contribution, promise: Pledge | None) -> None:
     who, at, instalment = given.recorded_by, given.recorded_at, given.instalment
     if instalment is not None:
         instalment.closed_at = at
-        agreement = instalment.agreement
-        if any(part.closed_at is None for part in agreement.instalments):
+        if is_still_expected(instalment.agreement):
             return
-        KEEP.make(agreement, by=who, at=at)
+        KEEP.make(instalment.agreement, by=who, at=at)
     if promise is not None and (instalment is None or RECEIVE.is_open_to(promise)):
         RECEIVE.make(promise, by=who, at=at)

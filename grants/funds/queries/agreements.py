@@ -148,3 +148,9 @@ def next_instalment(pledge: Pledge) -> Instalment | None:
         .limit(1)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def is_still_expected(agreement: ContributionAgreement) -> bool:
+    """Say whether some instalment of the agreement is open, as it stands in the database now."""
+    still_open = select(Instalment.id).where(Instalment.agreement_id == agreement.id, Instalment.closed_at.is_(None))
+    return bool(db.session.scalar(select(still_open.exists())))
