@@ -21,6 +21,7 @@ from grants.errors import NotAllowed, NotFound, RuleBroken, Stale, WrongState
 from grants.funds.queries import free_balance
 from grants.history import steps_of
 from grants.jobs import Message
+from grants.ledger.queries import check, entries_about
 from grants.money import Money
 from grants.panels import queries as panels
 from grants.people.queries import holders
@@ -65,6 +66,18 @@ def test_the_proposal_follows_the_standing_and_says_why_in_both_languages(ctx: F
     assert arabic
     assert decisions[1].feedback == "\n\n".join(["A reader gave 3 points."] * 3)
     assert queries.awards_of(call.fund) == []
+
+
+def test_the_money_of_an_award_is_sealed_with_who_proposed_and_who_ratified(ctx: Flask):
+    with unit_of_work():
+        call = a_read_call(a_fund_with("100000"), 3)
+        proposer, ratifier = steward_of(call.fund), steward_of(call.fund)
+        actions.propose(call, by=proposer, at=AT)
+        ratified(call, ratifier)
+    [award] = queries.awards_of(call.fund)
+    [entry] = entries_about(award)
+    assert entry.approvals == [[proposer.id, "proposed"], [ratifier.id, "ratified"]]
+    assert check(entry.book) == []
 
 
 def test_proposing_again_keeps_the_words_of_those_whose_place_stands(ctx: Flask):

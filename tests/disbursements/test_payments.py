@@ -17,7 +17,7 @@ from grants.errors import NotAllowed, NotFound, RuleBroken, WrongState
 from grants.funds.rules import AVAILABLE, BANK, GRANTS, PAID, TRANSIT, book, committed
 from grants.history import steps_of
 from grants.jobs import Message
-from grants.ledger.queries import balances, check
+from grants.ledger.queries import balances, check, entries_about
 from grants.money import Money
 from grants.people.actions import give_role
 from grants.people.rules import RoleKind
@@ -64,6 +64,8 @@ def test_the_whole_way_of_the_money(ctx: Flask):
         treasurer = treasurer_of(award.fund)
         actions.approve(payment, Money.of(6000, "USD"), by=treasurer, at=AT, url="http://x/p")
         assert held(award) == start | {"bank": 4000, "transit": 6000}
+        [release] = entries_about(payment)
+        assert release.approvals == [[payment.prepared_by, "prepared"], [treasurer.id, "approved"]]
         actions.confirm(payment, TODAY, by=who_speaks_for(lead), at=AT)
         assert held(award) == start | {"bank": 4000, "grants": 6000, number: 4000, "paid": 6000}
         assert award.state is AwardState.ACTIVE

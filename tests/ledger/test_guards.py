@@ -265,8 +265,9 @@ def test_the_chain_says_number_and_seal_whatever_the_writer_says(books: Bookkeep
     def forged() -> None:
         sql(
             'INSERT INTO entry (key, book, number, previous, hash, kind, "on", posted_at, about, about_id, asked, '
-            "digest, line_count, is_fact, approvals, words_digest, actor_digest) VALUES ('raw', :book, 77, 'x', 'y', 'raw', "
-            "'2027-01-19', now(), 'person', 1, '', '', 2, false, '[]', '', '')",
+            "digest, line_count, is_fact, approvals, words_digest, actor_digest) "
+            "VALUES ('raw', :book, 77, 'x', 'y', 'raw', '2027-01-19', now(), 'person', 1, '', '', 2, false, '[]', "
+            "'', '')",
             book=BOOK,
         )
         told = sql("SELECT number, previous, length(hash) FROM entry WHERE key = 'raw'").one()

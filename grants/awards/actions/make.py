@@ -48,6 +48,7 @@ class Grant:
     awarded_on: date
     application: Application | None = None
     source_key: str | None = None
+    approvals: Sequence[tuple[int, str]] = ()  # who decided it, and as what: sealed with the money that it commits
 
     def as_award(self) -> Award:
         """Return the rows of this grant, not yet stored."""
@@ -112,11 +113,11 @@ def make_awards(grants: Sequence[Grant], *, by: Person | None, at: datetime) -> 
         awards = [grant.as_award() for grant in grants]
         db.session.add_all(awards)
         db.session.flush()
-        post_many([_commitment(award, by=by, at=at) for award in awards])
+        post_many([_commitment(award, one, by=by, at=at) for award, one in zip(awards, grants, strict=True)])
     return awards
 
 
-def _commitment(award: Award, *, by: Person | None, at: datetime) -> Draft:
+def _commitment(award: Award, grant: Grant, *, by: Person | None, at: datetime) -> Draft:
     return Draft(
         book=chart.book(award.fund_id),
         key=f"award:{award.id}:commit",
@@ -130,4 +131,5 @@ def _commitment(award: Award, *, by: Person | None, at: datetime) -> Draft:
         by=by.id if by is not None else None,
         on=award.awarded_on,
         at=at,
+        approvals=grant.approvals,
     )

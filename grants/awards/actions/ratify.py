@@ -138,7 +138,7 @@ def _carry_out(
         RATIFY.make(decision, by=by.id, at=at)
     partners = _partners_of(decisions)
     day = clock.local(at, call.fund.zone).date()
-    winners = [decision.application for decision in decisions if decision.outcome is Outcome.AWARD]
+    winners = [(one.application, one.proposed_by) for one in decisions if one.outcome is Outcome.AWARD]
     grants = [
         Grant(
             fund=call.fund,
@@ -148,8 +148,9 @@ def _carry_out(
             shares=_shares(application, partners),
             awarded_on=day,
             application=application,
+            approvals=[*([(proposer, "proposed")] if proposer is not None else []), (by.id, "ratified")],
         )
-        for application in winners
+        for application, proposer in winners
     ]
     awards = make_awards(grants, by=by, at=at) if grants else []
     for award in awards:

@@ -92,6 +92,7 @@ def approve(payment: Disbursement, amount: Money | None, *, by: Person, at: date
         by=by.id,
         on=_day(award, at),
         at=at,
+        approvals=[(payment.prepared_by, "prepared"), (by.id, "approved")],
     )
     _tell(payment, url)
 

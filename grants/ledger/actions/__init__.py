@@ -107,7 +107,7 @@ class Draft:
         }
 
 
-def post(  # noqa: PLR0913 - these nine facts make an entry, and the call names each
+def post(  # noqa: PLR0913 - these facts make an entry, and the call names each
     book: str,
     key: str,
     postings: Sequence[Posting],
@@ -119,6 +119,7 @@ def post(  # noqa: PLR0913 - these nine facts make an entry, and the call names 
     on: date,
     at: datetime,
     is_fact: bool = False,
+    approvals: Sequence[tuple[int, str]] = (),
 ) -> Entry:
     """Write one entry, and return it; under a key that is taken by the same lines, return the one that stands.
 
@@ -134,6 +135,7 @@ def post(  # noqa: PLR0913 - these nine facts make an entry, and the call names 
         "on": on,
         "at": at,
         "is_fact": is_fact,
+        "approvals": approvals,
     }
     return post_many([Draft(book=book, key=key, postings=postings, **facts)])[0]
 
