@@ -125,5 +125,5 @@ def _check_version(headers: dict[str, str]) -> None:
 
 
 def as_json(body: dict[str, Any]) -> bytes:
-    """JSON as Stripe writes it, two blanks deep."""
-    return json.dumps(body, indent=2, ensure_ascii=False).encode()
+    """JSON for the wire."""
+    return json.dumps(body, ensure_ascii=False).encode()

@@ -81,10 +81,9 @@ def lose(state: State, made: dict[str, Any]) -> dict[str, Any]:
 
 def _left(state: State, charge: dict[str, Any]) -> int:
     """What of a charge neither went back nor is disputed; a bank may take more than that, but must say how much."""
-    gone = [
-        each["amount"] for each in state.all("dispute") if each["charge"] == charge["id"] and each["status"] in TAKEN
-    ]
-    left = int(charge["amount"]) - int(charge["amount_refunded"]) - sum(gone)
+    mine = [each for each in state.all("dispute") if each["charge"] == charge["id"]]
+    gone = sum(each["amount"] for each in mine if each["status"] in TAKEN)
+    left: int = charge["amount"] - charge["amount_refunded"] - gone
     if left <= 0:
         raise StripeRefuses(f"Nothing of charge {charge['id']} is left to dispute.")
     return left

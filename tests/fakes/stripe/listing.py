@@ -1,10 +1,10 @@
 """Lists as Stripe gives them: newest first, filtered, a page at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.stripe.errors import StripeRefuses
-from tests.fakes.stripe.shapes import page
+from tests.fakes.stripe.shapes import fields, page
 from tests.fakes.stripe.state import State
 
 ROUTINE = {"limit", "starting_after", "ending_before", "expand"}
@@ -24,7 +24,7 @@ def listed(
     rows = [each for each in state.all(kind) if not each.get("deleted")]
     for name, value in asked.items():
         if name not in ROUTINE:
-            matches = (filters or {}).get(name) or _plain(kind, name, rows)
+            matches = (filters or {}).get(name) or _plain(kind, name)
             rows = [row for row in rows if matches(row, value)]
     return paged(state, rows[::-1], asked, url)
 
@@ -55,10 +55,10 @@ def _place(state: State, refs: list[str], ref: str, param: str) -> int:
     raise StripeRefuses(f"'{ref}' is not in this list.", param=param)
 
 
-def _plain(kind: str, name: str, rows: Iterable[dict[str, Any]]) -> Filter:
-    if name in {"created", "arrival_date"}:
-        return lambda row, value: between(row[name], value)
-    if all(name in row for row in rows):
+def _plain(kind: str, name: str) -> Filter:
+    if name in {"created", "arrival_date", "due_date"}:
+        return lambda row, value: row[name] is not None and between(row[name], value)
+    if name in fields(kind):
         return lambda row, value: bool(row[name] == value)
     raise StripeRefuses(f"This fake cannot filter {kind} by {name}.", param=name)
 

@@ -50,6 +50,11 @@ def _fields(kind: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(notes), frozenset(optional)
 
 
+def fields(kind: str) -> frozenset[str]:
+    """The names of what a thing of this kind says."""
+    return _fields(kind)[0]
+
+
 @cache
 def expandable(kind: str) -> frozenset[str]:
     """The fields of this kind that hold an id and open into an object."""
