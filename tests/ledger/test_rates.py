@@ -137,7 +137,10 @@ def test_every_form_of_the_ecbs_file_is_read(file: bytes, pairs: list[tuple[str,
         (b"<a/>", 1, "this is not the ECB's file of rates"),
         (DAILY.replace(b'"1.25"', b'"dear"'), 5, "“dear” is no rate of USD"),
         (DAILY.replace(b'"USD"', b'"$"'), 5, "“$” is no currency"),
-        (DAILY.replace(b"2027-01-19", b"today"), 4, "“today” is no day"),
+        (DAILY.replace(b"2027-01-19", b"today"), 5, "“today” is no day"),
+        (DAILY.replace(b'time="2027-01-19"', b""), 5, "“” is no day"),
+        (DAILY.replace(b'currency="USD"', b""), 5, "“” is no currency"),
+        (DAILY.replace(b'rate="1.25"', b""), 5, "“” is no rate of USD"),
         (
             b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>',
             1,
@@ -354,6 +357,11 @@ def test_there_and_back_is_off_by_less_than_the_smallest_unit_is_worth(minor: in
 def test_a_decimal_of_a_rate_is_right_to_28_digits(ratio: Fraction):
     shown = Fraction(Rate(ratio, TUESDAY, (), ()).value)
     assert abs(shown - ratio) <= ratio * Fraction(1, 10**27)
+
+
+def test_a_rate_worked_out_has_28_digits():
+    assert Rate(Fraction(2, 3), TUESDAY, (), ()).value == Decimal("0.6666666666666666666666666667")
+    assert Rate(Fraction(2, 3), TUESDAY, (), ()).rounded(3) == Decimal("0.667")
 
 
 def test_a_turned_rate_counts_when_it_is_younger():

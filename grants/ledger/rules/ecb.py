@@ -79,17 +79,12 @@ def _from_xml(plain: bytes) -> Iterator[tuple[int, Stated]]:
         raise _fault(fault.lineno or 1, _("this is not whole XML")) from fault
     if root.tag != _ENVELOPE:
         raise _fault(_line(root), _("this is not the ECB's file of rates"))
-    for dated in root.iter(_CUBE):
-        if dated.get("time") is not None:
-            on = _day(dated.get("time", ""), _line(dated))
-            yield from _of_day(on, dated)
-
-
-def _of_day(on: date, dated: etree._Element) -> Iterator[tuple[int, Stated]]:
-    for cube in dated.iter(_CUBE):
-        if cube is not dated:
+    for cube in root.iter(_CUBE):
+        around = cube.getparent()
+        dated = around.get("time") if around is not None else None
+        if dated is not None or cube.get("currency") is not None:
             line = _line(cube)
-            yield from _one(on, _code(cube.get("currency", ""), line), cube.get("rate", ""), line)
+            yield from _one(_day(dated or "", line), _code(cube.get("currency", ""), line), cube.get("rate", ""), line)
 
 
 def _line(element: etree._Element) -> int:
