@@ -96,6 +96,13 @@ def test_encodings_that_the_file_names_itself(encoding: str):
     assert [line.text for line in lines(text.encode(encoding))] == ["هدية"]
 
 
+def test_comments_and_instructions_part_no_amount():
+    content = camt_file(Said(jod("1234.567"), text="A gift"))
+    odd = content.replace(b">1234.567<", b">1<!-- thousand -->23<?skip this?>4<![CDATA[.5]]>&#54;7<")
+    assert_valid(odd, "08")
+    assert lines(odd) == lines(content)
+
+
 def test_space_before_the_declaration():
     assert len(lines(b"\r\n " + camt_file(Said(jod("1"))))) == 1
 

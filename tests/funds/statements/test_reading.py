@@ -127,8 +127,14 @@ def test_a_hundred_thousand_lines_are_taken_and_one_more_is_refused(
 def test_the_lines_of_all_statements_are_counted(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("grants.funds.rules.statements.plain.MOST_LINES", 3)
     two = [camt_statement(SAID, jod("100"), number=str(number)) for number in (1, 2)]
-    with pytest.raises(BadStatement):
-        read(camt053(*two), currency="JOD")
+    for content in (camt053(*two), camt053(two[0]).replace(b"</BkToCstmrStmt>", again(two[1]))):
+        with pytest.raises(BadStatement):
+            read(content, currency="JOD")
+
+
+def again(statement: str) -> bytes:
+    """Return the end of one message and the whole of another in the same file."""
+    return b"</BkToCstmrStmt><BkToCstmrStmt>" + statement.encode() + b"</BkToCstmrStmt>"
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))

@@ -14,7 +14,7 @@ from grants.funds.rules.banking import StatementFormat
 from grants.funds.rules.statements import camt, cells, columns, mt940, table
 from grants.funds.rules.statements.keys import keyed
 from grants.funds.rules.statements.model import MOST_BYTES, MOST_LINES, BadStatement, LineSpec, StatementSpec
-from grants.funds.rules.statements.plain import text_of
+from grants.funds.rules.statements.plain import few_enough, text_of
 from grants.i18n import gettext as _
 from grants.i18n import lazy_gettext as _l
 
@@ -80,6 +80,7 @@ def read(content: bytes | BinaryIO, *, currency: str, columns: Mapping[str, str]
         statements = mt940.read(whole)
     else:
         statements = [table.read(whole, currency=currency, columns=columns or {})]
+    few_enough(sum(len(statement.lines) for statement in statements))
     return _keyed(statements)
 
 

@@ -39,6 +39,8 @@ def read(content: bytes) -> list[StatementSpec]:
             load_dtd=False,
             no_network=True,
             huge_tree=False,
+            remove_comments=True,  # they would part an amount in two
+            remove_pis=True,
         ):
             name = etree.QName(element)
             if event == "start":
