@@ -18,7 +18,7 @@ from grants.funds.rules import POOL, SUSPENSE, book, committed
 from grants.funds.rules.books import OWN_WAY, Check
 from grants.ledger.actions import NotCovered, post
 from grants.ledger.models import ClosedPeriod, Entry
-from grants.ledger.queries.reading import entry
+from grants.ledger.queries.finding import entry
 from grants.ledger.rules import AccountSpec, credit, debit
 from grants.money import Money
 from grants.people.rules import RoleKind
@@ -146,7 +146,10 @@ def test_an_auditor_changes_nothing(ctx: Flask, client: FlaskClient, path: str):
 
 
 def points(fund: Fund, until: date = JAN) -> list[tuple[str, bool, object]]:
-    return [(point.code, point.is_open, point.count if point.ours is None else point.ours) for point in checklist(fund, until)]
+    return [
+        (point.code, point.is_open, point.count if point.ours is None else point.ours)
+        for point in checklist(fund, until)
+    ]
 
 
 def test_a_clean_month_has_nothing_open(ctx: Flask):

@@ -32,7 +32,8 @@ from grants.funds.rules import (
 )
 from grants.funds.rules.books import check_in_words, folded_in_words, group_of, reading_order
 from grants.ledger.actions import post
-from grants.ledger.queries.reading import Span, entry
+from grants.ledger.queries.finding import entry
+from grants.ledger.queries.reading import Span
 from grants.ledger.rules import AccountSpec, credit, debit
 from grants.money import Money
 from tests.cast import books as cast

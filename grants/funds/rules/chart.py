@@ -109,3 +109,8 @@ def account_in_words(name: str) -> str:
 def entry_in_words(kind: str) -> str:
     """Return what an entry of this kind says happened; a kind that the fund does not know keeps its name."""
     return str(_ENTRY_WORDS.get(kind, kind))
+
+
+def entries_in_words() -> dict[str, str]:
+    """Return what every kind of entry that the fund knows says happened."""
+    return {kind: str(words) for kind, words in _ENTRY_WORDS.items()}

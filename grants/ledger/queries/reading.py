@@ -5,23 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, String, and_, case, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import Date, String, and_, case, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import selectinload
 
 from grants.db import db
-from grants.ledger.models import Account, AccountDay, Entry, Line, Note
+from grants.ledger.models import Account, AccountDay, Entry, Line
 from grants.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy import Select
     from sqlalchemy.sql.elements import ColumnElement
-
-
-_PLAINLY: Any = literal_column("'simple'::regconfig")  # no language's endings are cut: reasons come in several
 
 
 @dataclass(frozen=True)
@@ -78,21 +74,6 @@ class Span:
 
     since: date | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True)
-class Sought:
-    """What is looked for among the entries; everything that is given must be so.
-
-    `words` begin words of the reason, or are the key; an `account` that ends in ':' is every one that begins so;
-    `amounts` are minor units by currency, on either side.
-    """
-
-    words: str = ""
-    kind: str = ""
-    account: str = ""
-    amounts: Mapping[str, int] | None = None
-    span: Span = Span()
 
 
 def turnovers(book: str, span: Span, *, folded: Sequence[str] = ()) -> list[Turnover]:
@@ -178,7 +159,7 @@ def debits(book: str, span: Span, *, folded: Sequence[str] = ()) -> dict[tuple[s
         .select_from(Entry)
         .join(Line, Line.entry_id == Entry.id)
         .join(Account, Account.id == Line.account_id)
-        .where(Entry.book == book, Line.minor > 0, *_within(span))
+        .where(Entry.book == book, Line.minor > 0, *within(span, Entry.on.expression))
         .group_by(name, Account.currency)
     )
     return {(found, currency): int(minor) for found, currency, minor in rows}
@@ -200,7 +181,7 @@ def account(book: str, name: str, currency: str) -> Account | None:
 def extract(account: Account, span: Span, *, after: int | None = None, limit: int = 30) -> Extract:
     """Return `limit` lines of the account in the span, the latest day first; `after` is the id of the last one seen.
 
-    Four queries at the most, however many lines there are: what the account held is read from the sums of its days.
+    Five queries at the most, however many lines there are: what the account held is read from the sums of its days.
     """
     last = _place(account, after)
     closing = _held(account, span, last)
@@ -240,78 +221,28 @@ def _held(account: Account, span: Span, last: tuple[date, int] | None) -> int:
 
 
 def _lines(account: Account, span: Span, last: tuple[date, int] | None, limit: int) -> Select[int, int, Entry]:
-    query = select(Line.id, Line.minor, Entry).join(Line.entry).where(Line.account_id == account.id, *_within(span))
+    """Return the query for so many lines: none of them can be older than the last of as many days with a line."""
+    days = active_days([account.id], span, last[0] if last is not None else None, limit)
+    query = (
+        select(Line.id, Line.minor, Entry)
+        .join(Line.entry)
+        .where(Line.account_id == account.id, Entry.book == account.book, Entry.on.in_(days))
+    )
     if last is not None:
         query = query.where(tuple_(Entry.on, Line.id) < tuple_(*last))
     return query.order_by(Entry.on.desc(), Line.id.desc()).limit(limit)
 
 
-def _within(span: Span) -> list[ColumnElement[bool]]:
-    since = [Entry.on >= span.since] if span.since is not None else []
-    return since + ([Entry.on <= span.until] if span.until is not None else [])
-
-
-def entry(book: str, number: int) -> Entry | None:
-    """Return the entry of that number in the book, with its lines, or None."""
-    return db.session.scalars(_whole().where(Entry.book == book, Entry.number == number)).one_or_none()
-
-
-def reversal_of(undone: Entry) -> Entry | None:
-    """Return the entry that undoes `undone`, or None."""
-    return db.session.scalars(select(Entry).where(Entry.reverses_id == undone.id)).one_or_none()
-
-
-def kinds(book: str) -> list[str]:
-    """Return which kinds of entry the book has."""
-    return list(db.session.scalars(select(Entry.kind).where(Entry.book == book).distinct().order_by(Entry.kind)))
-
-
-def find(book: str, sought: Sought, *, after: int | None = None, limit: int = 30) -> list[Entry]:
-    """Return `limit` entries that are so, with their lines, the latest day first; `after` is the last one's id.
-
-    Two queries, three with `after`.
-    """
-    query = _whole().where(Entry.book == book, *_within(sought.span), *_that_are(book, sought))
-    last = db.session.get(Entry, after) if after is not None else None
+def active_days(account_ids: Sequence[int], span: Span, last: date | None, limit: int) -> list[date]:
+    """Return the latest `limit` days on which one of the accounts moved, none after `last`."""
+    query = select(AccountDay.on).where(AccountDay.account_id.in_(account_ids)).distinct()
+    query = query.where(*within(span, AccountDay.on.expression))
     if last is not None:
-        query = query.where(tuple_(Entry.on, Entry.id) < tuple_(last.on, last.id))
-    return list(db.session.scalars(query.order_by(Entry.on.desc(), Entry.id.desc()).limit(limit)))
+        query = query.where(AccountDay.on <= last)
+    return list(db.session.scalars(query.order_by(AccountDay.on.desc()).limit(limit)))
 
 
-def _whole() -> Select[Entry]:
-    return select(Entry).options(selectinload(Entry.lines).joinedload(Line.account))
-
-
-def _that_are(book: str, sought: Sought) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if sought.words:
-        asked.append(_says(sought.words))
-    if sought.kind:
-        asked.append(Entry.kind == sought.kind)
-    if sought.account or sought.amounts is not None:
-        lines = select(Line.entry_id).join(Line.account).where(Account.book == book, *_on_lines(sought))
-        asked.append(Entry.id.in_(lines))
-    return asked
-
-
-def _on_lines(sought: Sought) -> list[ColumnElement[bool]]:
-    """Say what one line must be: the account and the amount are sought on the same one."""
-    asked: list[ColumnElement[bool]] = []
-    if sought.account:
-        begins = sought.account.endswith(":")
-        asked.append(func.starts_with(Account.name, sought.account) if begins else Account.name == sought.account)
-    if sought.amounts is not None:
-        either = (and_(Account.currency == of, Line.minor.in_((minor, -minor))) for of, minor in sought.amounts.items())
-        asked.append(or_(literal(value=False), *either))
-    return asked
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    """Look for words that begin so in the reason, in any order, with or without the Arabic article; or for the key."""
-    parts = [part for part in "".join(sign if sign.isalnum() else " " for sign in words).split() if part]
-    if not parts:
-        return Entry.key == words
-    asked = " & ".join(f"({part}:* | ال{part}:*)" for part in parts)
-    said: Any = func.to_tsvector(_PLAINLY, Note.words)
-    notes = select(Note.id).where(said.bool_op("@@")(func.to_tsquery(_PLAINLY, asked)))
-    return or_(Entry.key == words, Entry.id.in_(notes))
+def within(span: Span, on: ColumnElement[date]) -> list[ColumnElement[bool]]:
+    """Return what says that a day lies in the span."""
+    since = [on >= span.since] if span.since is not None else []
+    return since + ([on <= span.until] if span.until is not None else [])

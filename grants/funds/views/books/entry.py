@@ -20,7 +20,7 @@ from grants.funds.views.desk import bp, page
 from grants.i18n import gettext as _
 from grants.i18n import lazy_gettext as _l
 from grants.ledger.models import Entry
-from grants.ledger.queries import reading
+from grants.ledger.queries import finding
 from grants.people.queries import names
 from grants.people.views import me
 from grants.policy import guarded
@@ -50,7 +50,7 @@ def books_entry(fund: Fund, number: int) -> ResponseReturnValue:
         "funds/books/entry.html",
         fund,
         undoes=_url(fund, undoes),
-        undone_by=_url(fund, reading.reversal_of(entry)),
+        undone_by=_url(fund, finding.reversal_of(entry)),
         about=_about(entry),
         own_way=OWN_WAY.get(entry.kind),
         **_told(fund, entry),
@@ -72,13 +72,13 @@ def books_undo(fund: Fund, number: int) -> ResponseReturnValue:
             return redirect(url_for("funds.books_entry", ref=fund.ref, number=written.number))
     told = _told(fund, entry)
     mirror = [(account, href, credit, debit) for account, href, debit, credit in told["told"].lines]
-    own_way, undone_by = OWN_WAY.get(entry.kind), _url(fund, reading.reversal_of(entry))
+    own_way, undone_by = OWN_WAY.get(entry.kind), _url(fund, finding.reversal_of(entry))
     shown = page("funds/books/undo.html", fund, form=form, own_way=own_way, undone_by=undone_by, mirror=mirror, **told)
     return shown, 422 if form.errors else 200
 
 
 def _entry(fund: Fund, number: int) -> Entry:
-    found = reading.entry(book(fund.id), number)
+    found = finding.entry(book(fund.id), number)
     if found is None:
         raise NotFound(_("The books have no entry of this number."))
     return found

@@ -9,12 +9,14 @@ from flask import request, url_for
 from grants.forms import row_key
 from grants.funds import policy, queries
 from grants.funds.forms.books import amounts_of, journal_form
-from grants.funds.rules import book, entry_in_words
+from grants.funds.rules import book
 from grants.funds.rules.books import FOLDED
+from grants.funds.rules.chart import entries_in_words
 from grants.funds.views.books.words import account_words, tell
 from grants.funds.views.desk import bp, page
-from grants.ledger.queries import reading
-from grants.ledger.queries.reading import Sought, Span
+from grants.ledger.queries import finding, reading
+from grants.ledger.queries.finding import Sought
+from grants.ledger.queries.reading import Span
 from grants.people.queries import names
 from grants.policy import guarded
 
@@ -38,7 +40,7 @@ def journal(fund: Fund) -> ResponseReturnValue:
     asked: dict[str, Any] = {name: sent for name in _ASKED if (sent := request.args.get(name, "").strip())}
     after = request.args.get("after", type=row_key)
     is_right = form.validate()
-    entries = reading.find(book(fund.id), _sought(form), after=after, limit=queries.PAGE + 1) if is_right else []
+    entries = finding.find(book(fund.id), _sought(form), after=after, limit=queries.PAGE + 1) if is_right else []
     shown = entries[: queries.PAGE]
     people = names({entry.person_id for entry in shown if entry.person_id is not None})
     following = shown[-1].id if len(entries) > queries.PAGE else None
@@ -53,9 +55,8 @@ def journal(fund: Fund) -> ResponseReturnValue:
 
 
 def _form(fund: Fund, words: Callable[[str], str]) -> Form:
-    kinds = {kind: entry_in_words(kind) for kind in reading.kinds(book(fund.id))}
     accounts = {name: words(name) for name, _currency in reading.names(book(fund.id), folded=FOLDED)}
-    return journal_form(kinds, accounts, request.args)
+    return journal_form(entries_in_words(), accounts, request.args)
 
 
 def _sought(form: Form) -> Sought:
