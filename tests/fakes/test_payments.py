@@ -115,7 +115,8 @@ def test_a_sepa_debit_that_fails_is_taken_back_with_its_fee(fake: FakeStripe, cl
     intent = an_intent(client, session.id)
     assert (intent.status, intent.latest_charge.status) == ("requires_payment_method", "failed")
     back = client.v1.balance_transactions.retrieve(intent.latest_charge.failure_balance_transaction)
-    assert (back.type, back.amount, back.fee, back.net) == ("payment_failure_refund", -5_000, -35, -4_965)
+    assert (back.type, back.reporting_category) == ("payment_failure_refund", "charge_failure")
+    assert (back.amount, back.fee, back.net) == (-5_000, -35, -4_965)
     assert fake.balance("eur") == 0
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "unpaid"
     assert _kinds(fake)[-3:] == [
