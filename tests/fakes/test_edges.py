@@ -70,6 +70,9 @@ def test_a_total_of_nothing_needs_no_payment(fake: FakeStripe, client: stripe.St
 
 
 def test_a_session_may_end_sooner(fake: FakeStripe, client: stripe.StripeClient):
+    for wrong in (1_799, 86_401):
+        with pytest.raises(stripe.InvalidRequestError):
+            a_session(client, expires_at=fake.now + wrong)
     session = a_session(client, expires_at=fake.now + 1_800)
     fake.advance(minutes=30)
     assert client.v1.checkout.sessions.retrieve(session.id).status == "expired"

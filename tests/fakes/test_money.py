@@ -5,7 +5,7 @@ import stripe
 
 from tests.fakes.conftest import client_of
 from tests.fakes.sessions import a_session, an_intent
-from tests.fakes.stripe import FakeStripe
+from tests.fakes.stripe import FakeStripe, StripeRefuses
 
 
 @pytest.mark.parametrize(
@@ -143,6 +143,18 @@ def test_a_payout_may_come_back_even_after_it_arrived_and_leaves_again_with_the_
     assert len(fake.events("payout.failed")) == 1
 
 
+def test_a_payout_that_came_back_on_its_way_does_not_arrive(fake: FakeStripe, client: stripe.StripeClient):
+    fake.pay(a_session(client).id)
+    fake.advance(days=2)
+    payout = fake.pay_out("usd")
+    fake.fail_payout(payout["id"])
+    fake.advance(days=5)
+    assert client.v1.payouts.retrieve(payout["id"]).status == "failed"
+    assert fake.events("payout.paid") == []
+    with pytest.raises(StripeRefuses, match="failed already"):
+        fake.fail_payout(payout["id"])
+
+
 def test_nothing_available_is_no_payout(fake: FakeStripe):
     with pytest.raises(Exception, match="insufficient funds"):
         fake.pay_out("usd")
@@ -160,5 +172,6 @@ def test_transactions_are_filtered_and_read_page_by_page(fake: FakeStripe, clien
     since = client.v1.balance_transactions.list({"created": {"gte": third["created"]}, "type": "charge"})
     assert (len(since.data), since.has_more) == (5, False)
     assert client.v1.balance_transactions.list({"type": "refund"}).data == []
+    assert [client.v1.balance_transactions.list({"limit": limit}).has_more for limit in (6, 7)] == [True, False]
     back = client.v1.balance_transactions.list({"ending_before": rows[3].id, "limit": 2})
     assert ([row.id for row in back.data], back.has_more) == ([rows[1].id, rows[2].id], True)
