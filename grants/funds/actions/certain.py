@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
@@ -9,6 +10,7 @@ from sqlalchemy import insert
 from grants.db import db
 from grants.errors import RuleBroken
 from grants.funds.actions.booking import givers
+from grants.funds.actions.checks import lock_money
 from grants.funds.actions.contributing import contribute
 from grants.funds.models import (
     Contribution,
@@ -37,17 +39,22 @@ if TYPE_CHECKING:
     from grants.funds.queries.certain import Waiting
     from grants.ledger.rules import Posting
 
+Arrived = Callable[[Contribution], None]
 _NOTHING: dict[str, Any] = {"contribution_id": None, "payout_id": None, "recorded_id": None, "entry_id": None}
 
 
-def explain_certain(account: BankAccount, *, at: datetime) -> int:
-    """Match every waiting credit of the account of which it is certain what it is; return how many lines that were."""
+def explain_certain(account: BankAccount, *, at: datetime, arrived: Arrived | None = None) -> int:
+    """Match every waiting credit of the account of which it is certain what it is; return how many lines that were.
+
+    `arrived` hears of each gift whose giver left an address: they are thanked.
+    """
+    lock_money(account.fund)
     lines = waiting_whole(account)
     if not lines:
         return 0
     found = sorted_out(account, lines)
     rows = [*_confirm(account, found.recorded, at), *_arrive(account, found.payouts, at)]
-    rows += _give(account, found.gifts, at)
+    rows += _give(account, found.gifts, at, arrived)
     rows += _keep_promises(account, found.promised, at)
     if rows:
         shared = {"is_automatic": True, "matched_at": at, "currency": account.currency}
@@ -147,7 +154,9 @@ def _keep_promise(
     )
 
 
-def _give(account: BankAccount, pairs: Sequence[tuple[Waiting, Gift]], at: datetime) -> list[dict[str, Any]]:
+def _give(
+    account: BankAccount, pairs: Sequence[tuple[Waiting, Gift]], at: datetime, arrived: Arrived | None
+) -> list[dict[str, Any]]:
     """Record gifts that came by transfer, however many, in a handful of statements."""
     if not pairs:
         return []
@@ -158,6 +167,9 @@ def _give(account: BankAccount, pairs: Sequence[tuple[Waiting, Gift]], at: datet
     entries = post_many([_gift_draft(account, given, at) for given in made])
     arriving = {gift.id for _line, gift in pairs if ARRIVE.is_open_to(gift)}
     ARRIVE.make_all(Gift, sorted(arriving), by=None, at=at)
+    for (_line, gift), given in zip(pairs, made, strict=True):
+        if arrived is not None and gift.email:
+            arrived(given)
     return [
         _row(line, MatchKind.CONTRIBUTION) | {"contribution_id": given.id, "entry_id": entry.id}
         for (line, _gift), given, entry in zip(pairs, made, entries, strict=True)

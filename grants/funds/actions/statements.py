@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from grants.funds.actions.certain import Arrived
     from grants.funds.rules.statements import LineSpec, StatementSpec
     from grants.people.models import Person
 
@@ -50,12 +51,14 @@ class Imported:
     elsewhere: list[BankAccount] = field(default_factory=list)
 
 
-def import_statement(account: BankAccount, content: bytes, *, by: Person | None, at: datetime) -> Imported:
+def import_statement(
+    account: BankAccount, content: bytes, *, by: Person | None, at: datetime, arrived: Arrived | None = None
+) -> Imported:
     """Import a file of the account's bank, book what came in, and explain what is certain.
 
     New credits wait in suspense, a day of them in one entry; debits are booked when somebody explains them. Lines that
-    an earlier file brought are left alone. Raises BadStatement for a file that cannot be read or does not add up, and
-    RuleBroken for another account's.
+    an earlier file brought are left alone. `arrived` hears of gifts, so that their givers are thanked. Raises
+    BadStatement for a file that cannot be read or does not add up, and RuleBroken for another account's.
     """
     policy.may_record_money(by, account.fund).require()
     lock_money(account.fund)
@@ -71,7 +74,7 @@ def import_statement(account: BankAccount, content: bytes, *, by: Person | None,
         done.statements.append(statement)
         done.new_count += statement.new_count
     _learn_number(account, ours)
-    done.matched_count = explain_certain(account, at=at)
+    done.matched_count = explain_certain(account, at=at, arrived=arrived)
     return done
 
 
