@@ -40,6 +40,10 @@ class Cards:
     fund: Fund
     thanked: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Remember the fund's key, for when the session has forgotten the fund."""
+        self.fund_id = self.fund.id
+
     @property
     def config(self) -> Config:
         """The installation's configuration, with the fake's address."""

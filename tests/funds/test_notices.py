@@ -10,12 +10,15 @@ from sqlalchemy import select, text
 from grants import clock
 from grants.db import db, unit_of_work
 from grants.funds.actions import gifts
+from grants.funds.actions.notices import handle
 from grants.funds.actions.stripe import Away, client
 from grants.funds.models import Contribution, Payout, StripeEvent, StripeTransaction
 from grants.funds.queries import gifts as found
 from grants.funds.rules import FEES, HELD, INCOME, PAYOUTS, POOL, SHORTFALL, STRIPE, SUSPENSE, book
 from grants.funds.rules.gifts import GiftState, GiftWay, GivenBackFor, Rhythm
 from grants.ledger.actions import post
+from grants.ledger.actions.periods import close
+from grants.ledger.models import Entry
 from grants.ledger.rules import credit, debit
 from grants.money import Money
 from tests.cast.gifts import PAGE, Cards
@@ -324,3 +327,18 @@ def test_the_processor_away_leaves_the_notice_for_the_next_try(till: Cards):
     with pytest.raises(Away):
         till.work()
     till.fake.fail_next("503", times=0)
+
+
+def test_what_is_heard_after_its_day_was_closed_stands_on_the_present_one(till: Cards):
+    till.paid("100")
+    till.hear()
+    later, of = clock.now() + timedelta(days=3), book(till.fund.id)
+    with unit_of_work():
+        close(of, clock.now().date() + timedelta(days=1), by=None, at=later)
+    for event_id in db.session.scalars(select(StripeEvent.id)).all():
+        handle(event_id, till.config, at=later, arrived=lambda _given: None)
+    entry = db.session.scalars(select(Entry).where(Entry.kind == "gift")).one()
+    moved = db.session.scalars(select(StripeTransaction)).one()
+    assert entry.on == clock.local(later, till.fund.zone).date()
+    assert entry.reason == f"{charge_of(till)} ({moved.on})"
+    assert till.agrees()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
-from contextlib import contextmanager
+from collections import Counter
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,12 +17,12 @@ from grants import clock
 from grants.db import db
 from grants.funds.actions.stripe import client
 from grants.funds.actions.sweep import sweep
-from grants.funds.models import Contribution, GivenBack, StripeTransaction
+from grants.funds.models import Contribution, Fund, GivenBack, StripeTransaction
 from grants.funds.rules import HELD, INCOME, PAYOUTS, POOL, SHORTFALL, STRIPE, SUSPENSE, book
 from grants.funds.rules.gifts import GiftWay, Rhythm
 from grants.ledger.queries import check
 from tests.cast.gifts import SECRET, Cards, cards
-from tests.fakes.stripe import DISPUTED_IBAN, FAILING_IBAN, GOOD_IBAN, FakeStripe
+from tests.fakes.stripe import DISPUTED_IBAN, FAILING_IBAN, GOOD_IBAN, FakeStripe, StripeRefuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -169,3 +171,85 @@ def prepare(till: Cards, kind: str) -> None:
     if kind == "payout":
         till.fake.advance(days=5)
         till.fake.fail_payout(till.fake.pay_out("usd")["id"])
+
+
+def card(till: Cards, dice: random.Random) -> None:
+    till.paid(str(dice.randint(1, 500)), dice.choice(("USD", "EUR", "JOD")))
+
+
+def debit(till: Cards, dice: random.Random) -> None:
+    iban = dice.choice((GOOD_IBAN, FAILING_IBAN, DISPUTED_IBAN))
+    till.paid(str(dice.randint(5, 90)), **DEBIT, pay={"iban": iban})
+
+
+def monthly(till: Cards, _dice: random.Random) -> None:
+    till.paid("9", rhythm=Rhythm.MONTHLY)
+
+
+def charge_in(till: Cards, dice: random.Random) -> dict[str, Any]:
+    """Return a charge that can still be given back or disputed."""
+    charges = [each for each in till.fake.objects("charge")[-30:] if each["status"] == "succeeded"]
+    return dict(dice.choice([each for each in charges if not each["disputed"]]))
+
+
+def dispute(till: Cards, dice: random.Random) -> None:
+    made = till.fake.open_dispute(charge_in(till, dice)["id"])["id"]
+    dice.choice((till.fake.win, till.fake.lose, lambda _key: None))(made)
+
+
+def refund(till: Cards, dice: random.Random) -> None:
+    charge = charge_in(till, dice)
+    amount = dice.randint(1, (charge["amount"] - charge["amount_refunded"]) // 1000) * 1000
+    made = client(till.config).v1.refunds.create({"charge": charge["id"], "amount": amount})
+    if dice.random() < 0.3:
+        till.fake.fail_refund(made.id)
+
+
+def payout(till: Cards, dice: random.Random) -> None:
+    till.fake.advance(days=3)
+    made = till.fake.pay_out("usd", arrives=dice.random() < 0.7)["id"]
+    if dice.random() < 0.3:
+        till.fake.fail_payout(made)
+
+
+def days(till: Cards, dice: random.Random) -> None:
+    till.fake.advance(days=dice.randint(1, 9))
+
+
+THINGS = (card, card, debit, monthly, refund, dispute, payout, days)
+
+
+def happen(till: Cards, dice: random.Random, reached: Counter[str]) -> None:
+    """Let one thing happen at the processor, if it can just now."""
+    thing = dice.choice(THINGS)
+    with suppress(StripeRefuses, IndexError, ValueError):  # no charge is left, nothing can be paid out
+        thing(till, dice)
+        reached[thing.__name__] += 1
+
+
+def test_many_deliveries_shuffled_doubled_lost_and_cut(till: Cards):
+    """DELIVERIES=100000 asks for as many; sixty here."""
+    wanted, seed = int(os.environ.get("DELIVERIES", "60")), int(os.environ.get("SEED", "7"))
+    dice, reached, heard, cuts = random.Random(seed), Counter[str](), 0, 0
+    while heard < wanted:
+        for _thing in range(dice.randint(1, 6)):
+            happen(till, dice, reached)
+        for one in till.fake.hand_out(shuffle=dice, twice=0.3, drop=0.05):
+            till.hear([one])
+            heard += 1
+            try:
+                with cut_at(dice.randint(1, 120)):
+                    till.work()
+            except Cut:
+                cuts += 1
+                db.session.rollback()
+        db.session.expunge_all()
+        till.fund = db.session.get_one(Fund, till.fund_id)
+    till.work()
+    done = sweep(till.config, at=clock.now(), arrived=till._thank)
+    assert done is not None
+    assert done.differences == []
+    assert till.agrees("USD")
+    assert check(book(till.fund_id)) == []
+    assert cuts > heard // 20
+    assert wanted < 1000 or min(reached[thing.__name__] for thing in THINGS) > wanted // 1000

@@ -33,6 +33,7 @@ from grants.funds.rules.movements import (
     postings_of,
 )
 from grants.ledger.actions import post
+from grants.ledger.queries.periods import closed_until
 from grants.money import Money
 
 if TYPE_CHECKING:
@@ -105,25 +106,23 @@ def _book(fund: Fund, movement: Movement, at: datetime, arrived: Callable[[Contr
 
 
 def _post(
-    fund: Fund,
-    key: str,
-    postings: list[Posting],
-    kind: str,
-    movement: Movement,
-    about: Model,
-    on: date,
-    at: datetime,
+    fund: Fund, key: str, postings: list[Posting], kind: str, movement: Movement, about: Model, on: date, at: datetime
 ) -> Entry:
-    """Write the entry as a fact: the processor did it, whether or not the pool can bear it."""
+    """Write the entry as a fact: the processor did it, whether or not the pool can bear it.
+
+    What is heard of only after its day was closed stands on the present one, and its reason says which day it was.
+    """
+    closed = closed_until(book(fund.id))
+    is_late = closed is not None and on <= closed
     return post(
         book(fund.id),
         key,
         postings,
         kind=kind,
-        reason=movement.source,
+        reason=f"{movement.source} ({on})" if is_late else movement.source,
         about=about,
         by=None,
-        on=on,
+        on=clock.local(at, fund.zone).date() if is_late else on,
         at=at,
         is_fact=True,
     )
