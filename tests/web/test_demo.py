@@ -21,12 +21,15 @@ from grants.calls.rules import CallState
 from grants.db import db
 from grants.disbursements.models import Disbursement, Payee
 from grants.disbursements.rules import DisbursementState, PayeeState
-from grants.funds.models import Contribution, Fund
+from grants.funds.actions.statements import import_statement
+from grants.funds.models import Contribution, ContributionAgreement, Fund, OfferRefused, StatementLine
 from grants.funds.queries import free_balance, fund_by_slug
+from grants.funds.queries.banking import first_account
 from grants.ledger.queries import check
 from grants.money import Money
 from grants.panels.models import Assignment, Panel
 from grants.panels.rules import AssignmentState
+from grants.people.queries import person_by_email
 from grants.web import demo
 
 if TYPE_CHECKING:
@@ -43,11 +46,13 @@ def _states(kind: Any) -> Counter[str]:
 def test_the_demo(app: Flask, ctx: Flask, monkeypatch: pytest.MonkeyPatch):
     """Load it once (it plays a whole year), and look at it from every side."""
     del ctx
-    assert demo.load(base_url=BASE, at=clock.now())
+    statement = demo.load(base_url=BASE, at=clock.now())
+    assert statement is not None
     played = fund_by_slug("joint-futures")
     _every_scene_is_where_it_should_be(played)
+    _the_statement_that_was_left_can_be_imported(played, statement)
     before = _states(Application), _states(Disbursement)
-    assert not demo.load(base_url=BASE, at=clock.now())
+    assert demo.load(base_url=BASE, at=clock.now()) is None
     assert (_states(Application), _states(Disbursement)) == before
     _the_command_names_a_sign_in_for_every_role(app, monkeypatch)
     if not GIVEN.exists():
@@ -58,7 +63,16 @@ def test_the_demo(app: Flask, ctx: Flask, monkeypatch: pytest.MonkeyPatch):
 def _every_scene_is_where_it_should_be(played: Fund) -> None:
     usd = "USD"
     assert free_balance(played) == Money.of(600_000, usd)
-    assert db.session.scalar(select(func.sum(Contribution.amount_minor))) == Money.of(1_200_000, usd).minor
+    given = dict(
+        db.session.execute(
+            select(Contribution.currency, func.sum(Contribution.amount_minor)).group_by(Contribution.currency)
+        ).all()
+    )
+    assert given == {usd: Money.of(1_200_000, usd).minor, "EUR": Money.of(125, "EUR").minor}
+    assert Counter(db.session.scalars(select(StatementLine.state))) == Counter({"matched": 2, "waiting": 5})
+    agreements = {"signed": 1, "draft": 1, "refused": 1}
+    assert Counter(db.session.scalars(select(ContributionAgreement.state))) == Counter(agreements)
+    assert db.session.scalar(select(func.count(OfferRefused.id))) == 2
     assert {tuple(row) for row in db.session.execute(select(Call.slug, Call.state))} == {
         ("first-call", CallState.DECIDED),
         ("second-call", CallState.OPEN),
@@ -77,6 +91,13 @@ def _every_scene_is_where_it_should_be(played: Fund) -> None:
     assert paid[DisbursementState.RETURNED] == 2
     assert set(paid) == {"prepared", "sent", "confirmed", "returned"}
     assert _states(Payee)[PayeeState.REPLACED] == 2
+    assert check(f"fund:{played.id}") == []
+
+
+def _the_statement_that_was_left_can_be_imported(played: Fund, statement: bytes) -> None:
+    treasurer = person_by_email(f"treasurer@{demo.HOST}")
+    done = import_statement(first_account(played), statement, by=treasurer, at=clock.now())
+    assert (done.new_count, done.matched_count) == (2, 0)
     assert check(f"fund:{played.id}") == []
 
 

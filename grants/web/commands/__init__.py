@@ -84,8 +84,13 @@ def load_demo() -> None:
     config = cast("Config", current_app.config["MUSHA"])
     if not config.is_demo:
         raise click.ClickException("The demo's passwords are known to everybody. To load it all the same: MUSHA_DEMO=1")
-    is_new = demo.load(base_url=config.base_url, at=clock.now())
-    click.echo("The demo fund is loaded." if is_new else "The demo fund was loaded before.")
+    statement = demo.load(base_url=config.base_url, at=clock.now())
+    click.echo("The demo fund was loaded before." if statement is None else "The demo fund is loaded.")
+    path = config.data / "demo-statement.csv"
+    if statement is not None:
+        path.write_bytes(statement)
+        list(through_the_night(clock.now()))  # its books are proven and signed, as each night
+    click.echo(f"A statement of its bank, for the treasurer to import: {path}")
     click.echo(f"Sign in at {config.base_url}/sign-in with the password “{demo.PASSWORD}” as")
     for name, role in demo.SIGN_INS:
         address = f"{name}@{demo.HOST}"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grants.db import db, unit_of_work
 from grants.funds.models import Fund
-from grants.web.demo import arrival, panel, pool
+from grants.web.demo import arrival, panel, pool, treasury
 from grants.web.demo import round as calls_round
 from grants.web.demo.stage import HOST, PASSWORD, Stage
 
@@ -32,12 +32,15 @@ SIGN_INS = (
 )
 
 
-def load(*, base_url: str, at: datetime) -> bool:
-    """Load the demo fund, all of it or nothing; return False when it is there already."""
+def load(*, base_url: str, at: datetime) -> bytes | None:
+    """Load the demo fund, all of it or nothing; return None when it is there already.
+
+    What is returned is a bank's statement (CSV) that the demo leaves to its visitors to import.
+    """
     stage = Stage(now=at, base_url=base_url)
     if db.session.scalar(select(Fund.id).where(Fund.slug == stage.facts["fund"]["slug"])) is not None:
-        return False
+        return None
     with unit_of_work():
-        for scene in (pool, calls_round, panel, arrival):
+        for scene in (pool, calls_round, panel, arrival, treasury):
             scene.play(stage)
-    return True
+    return treasury.statement_to_come(stage)
