@@ -61,6 +61,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("base", "quote", "on", "source", name=op.f("uq_exchange_rate_base_quote_on_source")),
     )
     op.create_index("ix_exchange_rate_pair", "exchange_rate", ["base", "quote", "on"], unique=False)
+    op.create_index("ix_line_minor", "line", ["minor"])
+    op.execute("CREATE INDEX ix_note_words ON note USING gin (to_tsvector('simple'::regconfig, words))")
     op.create_index("ix_exchange_rate_on", "exchange_rate", ["on", "id"], unique=False)
     op.execute(
         "CREATE TRIGGER rate_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON exchange_rate FOR EACH STATEMENT "
@@ -79,6 +81,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index("ix_note_words", "note")
+    op.drop_index("ix_line_minor", "line")
     op.drop_table("exchange_rate")
     op.drop_table("closed_period")
     op.drop_table("check_run")

@@ -180,6 +180,13 @@ def test_entries_are_sought_by_what_they_say(book: Bookkeeper):
     assert keys(words="'; -- & !") == []
 
 
+def test_what_is_said_everywhere_is_found_as_well(book: Bookkeeper, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(finding, "_MANY", 1)
+    assert keys(words="olive") == ["gift:3", "gift:1"]
+    assert keys(words="gift:2") == ["gift:2"]
+    assert keys(words="zebra") == []
+
+
 def test_entries_are_sought_by_account_amount_kind_and_days(book: Bookkeeper):
     assert keys(kind="award") == ["promise:2", "promise:1"]
     assert keys(account="budget:committed:a") == ["promise:1"]

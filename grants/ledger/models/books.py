@@ -104,6 +104,7 @@ class Note(Model):
     __table_args__ = (
         CheckConstraint("(words IS NULL) = (words_salt IS NULL)", name="words_go_with_their_salt"),
         CheckConstraint("(who IS NULL) = (who_salt IS NULL)", name="name_goes_with_its_salt"),
+        Index("ix_note_words", text("to_tsvector('simple'::regconfig, words)"), postgresql_using="gin"),
     )
 
     id: Mapped[int] = mapped_column("entry_id", ForeignKey("entry.id"), primary_key=True)
@@ -120,6 +121,7 @@ class Line(Model):
     __table_args__ = (
         CheckConstraint("minor <> 0", name="says_something"),
         Index("ix_line_account", "account_id", "id"),
+        Index("ix_line_minor", "minor"),  # whoever looks for an amount
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
