@@ -16,12 +16,16 @@ from grants.db import unit_of_work
 from grants.errors import Refusal, RuleBroken
 from grants.funds import actions, queries
 from grants.funds.actions import GeographySpec
+from grants.funds.actions.certain import explain_certain
 from grants.funds.actions.gifts import choose_card_fund
 from grants.funds.actions.notices import HANDLE, handle
+from grants.funds.actions.statements import import_statement
 from grants.funds.actions.stripe import Away
 from grants.funds.actions.sweep import sweep
 from grants.funds.actions.thanks import thank
+from grants.funds.queries import banking
 from grants.funds.rules import account_in_words, book, entry_in_words
+from grants.funds.rules.accounts import compact
 from grants.i18n import DEFAULT, in_language
 from grants.ledger import queries as ledger
 from grants.ledger.commands import ledger_commands
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import MapAdapter
 
     from grants.config import Config
-    from grants.funds.models import Contribution, Fund
+    from grants.funds.models import BankAccount, Contribution, Fund
     from grants.people.models import Person
 
 _KEYS = {"slug", "name", "summary", "charter", "currency", "zone", "geographies"}
@@ -135,6 +139,45 @@ def handle_notice(config: Config, event_id: int) -> None:
 
 def _thank(given: Contribution) -> None:
     thank(given, lambda ref: _site().build("funds.gift", {"ref": ref}, force_external=True))
+
+
+@funds_commands.command("import-statement")
+@click.argument("slug")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", "email", required=True, help="The e-mail address of the treasurer who imports it.")
+@click.option("--account", "number", help="The account's number or name; without it, the fund's first account.")
+def bring_statement(slug: str, file: Path, email: str, number: str | None) -> None:
+    """Import FILE (camt.053, MT940, or CSV once its columns were said) into an account of the fund SLUG."""
+    try:
+        with unit_of_work():
+            account = _account(queries.fund_by_slug(slug), number)
+            by = person_by_email(normal_address(email) or "")
+            done = import_statement(account, file.read_bytes(), by=by, at=clock.now(), arrived=_thank)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal) or "They do not record this fund's money.") from refusal
+    if done.is_known:
+        click.echo("This very file was imported before. Nothing changed.")
+    else:
+        click.echo(f"{done.new_count} new lines, {done.matched_count} explained themselves.")
+
+
+def _account(fund: Fund, number: str | None) -> BankAccount:
+    if number is None:
+        return banking.first_account(fund)
+    wanted = compact(number)
+    for account in banking.accounts(fund):
+        if wanted in {account.iban, compact(account.name)}:
+            return account
+    raise click.ClickException(f"{fund.slug} has no account {number!r}")
+
+
+def explained(at: datetime) -> str:
+    """Look again at what waits at the bank: what it was may be known since. In one line, for the nightly work."""
+    count = 0
+    for ref in banking.accounts_that_wait():
+        with unit_of_work():
+            count += explain_certain(banking.account(ref), at=at, arrived=_thank)
+    return f"statements: {count} waiting lines explained themselves"
 
 
 @funds_commands.command("list")

@@ -41,6 +41,14 @@ def shown_accounts(fund: Fund) -> list[BankAccount]:
     return [account for account in accounts(fund) if account.is_shown]
 
 
+def accounts_that_wait() -> list[str]:
+    """Return the addresses of all accounts, of any fund, on which lines wait."""
+    waits = select(StatementLine.id).where(
+        StatementLine.bank_account_id == BankAccount.id, StatementLine.state == LineState.WAITING
+    )
+    return list(db.session.scalars(select(BankAccount.ref).where(waits.exists()).order_by(BankAccount.id)))
+
+
 def account(ref: str) -> BankAccount:
     """Return the bank account that an address names, with its fund; raise NotFound."""
     query = select(BankAccount).where(BankAccount.ref == ref).options(joinedload(BankAccount.fund))

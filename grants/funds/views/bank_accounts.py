@@ -12,6 +12,7 @@ from grants.forms import takes_files
 from grants.funds import policy, queries
 from grants.funds.actions.accounts import AccountFacts, describe_account, map_columns, open_account
 from grants.funds.actions.statements import import_statement
+from grants.funds.actions.thanks import thank
 from grants.funds.forms import account_label
 from grants.funds.forms.banking import StatementForm, account_form, columns_form, columns_of
 from grants.funds.queries import bank_standing as standing
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from grants.forms import Form
     from grants.funds.actions.statements import Imported
-    from grants.funds.models import BankAccount, BankStatement, Fund
+    from grants.funds.models import BankAccount, BankStatement, Contribution, Fund
 
 MOST_SENT = 61_000_000  # bytes: a statement of 100,000 lines, and the form around it
 _FIRST_ROWS = 4
@@ -191,7 +192,7 @@ def bank_columns(account: BankAccount) -> ResponseReturnValue:
     if form.validate_on_submit():
         with asking(form):
             map_columns(account, columns_of(form), by=me())
-            done = import_statement(account, content, by=me(), at=clock.now())
+            done = import_statement(account, content, by=me(), at=clock.now(), arrived=thanked)
         if not form.errors:
             _tell(done)
             return redirect(_after(account, done))
@@ -202,11 +203,16 @@ def _imported(form: Form, account: BankAccount, content: bytes) -> Imported | No
     """Import a file and say what came of it; None when it was refused, which the form then says."""
     done = None
     with asking(form):
-        done = import_statement(account, content, by=me(), at=clock.now())
+        done = import_statement(account, content, by=me(), at=clock.now(), arrived=thanked)
     if done is not None and not form.errors:
         _tell(done)
         return done
     return None
+
+
+def thanked(given: Contribution) -> None:
+    """Thank the giver of a gift that arrived by transfer, if they left an address."""
+    thank(given, lambda ref: url_for("funds.gift", ref=ref, _external=True))
 
 
 def _tell(done: Imported) -> None:

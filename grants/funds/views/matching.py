@@ -20,6 +20,7 @@ from grants.funds.queries import matching as open_ones
 from grants.funds.rules import FunderKind
 from grants.funds.rules.banking import LINE_WORDS, MATCH_WORDS, LineState
 from grants.funds.rules.matching import Explains
+from grants.funds.views.bank_accounts import thanked
 from grants.funds.views.desk import asking, bp, page
 from grants.history import steps_of
 from grants.i18n import gettext as _
@@ -164,7 +165,9 @@ def _next(line: StatementLine) -> ResponseReturnValue:
 
 
 def _as_promise(line: StatementLine, promise: found.Promise) -> None:
-    match.match_contribution(line, None, promise=promise, by=me(), at=clock.now())
+    given = match.match_contribution(line, None, promise=promise, by=me(), at=clock.now())
+    if given.gift is not None:
+        thanked(given)
 
 
 def _as_funder(line: StatementLine, ref: str) -> None:

@@ -13,7 +13,7 @@ from grants import clock, jobs
 from grants.db import db, unit_of_work
 from grants.funds import emails
 from grants.funds.actions.holds import release_holds
-from grants.funds.commands import swept
+from grants.funds.commands import explained, swept
 from grants.funds.queries import funds
 from grants.funds.rules import book
 from grants.ledger.actions.chain import checkpoint, prove
@@ -86,7 +86,7 @@ def sign_books(at: datetime) -> str:
     return f"checkpoints: {signed} books signed"
 
 
-_WORK: tuple[Callable[[datetime], str], ...] = (swept, release_holds, check_books, sign_books)
+_WORK: tuple[Callable[[datetime], str], ...] = (swept, explained, release_holds, check_books, sign_books)
 
 
 def _tell(of: str, write: Callable[[], tuple[str, str]]) -> None:
