@@ -66,10 +66,10 @@ def test_movements_are_paged(till: Cards, client: FlaskClient, query_count: Coun
     with query_count() as many:
         first = page(client, path)
     assert len(few) == len(many) == 9
-    assert first.count("Give it back") == 30
+    assert first.count('/refund"') == 30
     following = re.findall(r'rel="next" href="([^"]+)"', first)[0]
-    assert page(client, following).count("Give it back") == 1
-    assert page(client, f"{path}?before=x").count("Give it back") == 30
+    assert page(client, following).count('/refund"') == 1
+    assert page(client, f"{path}?before=x").count('/refund"') == 30
 
 
 def test_who_may_see_the_cards(till: Cards, client: FlaskClient):

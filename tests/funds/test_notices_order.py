@@ -238,7 +238,7 @@ def test_many_deliveries_shuffled_doubled_lost_and_cut(till: Cards):
             till.hear([one])
             heard += 1
             try:
-                with cut_at(dice.randint(1, 120)):
+                with cut_at(dice.randint(1, 40)):
                     till.work()
             except Cut:
                 cuts += 1
