@@ -101,3 +101,24 @@ def test_an_entry_whole(ctx: Flask, client: FlaskClient):
     assert f'href="/pledges/{pledge.ref}"' in page
     assert "An agreement is ended on its own page." in page
     assert "Undo this entry" not in page
+
+
+def about(client: FlaskClient, fund: Fund, number: int) -> tuple[str, str]:
+    page = html.fromstring(client.get(f"/funds/{fund.ref}/books/entries/{number}").text)
+    [link] = page.xpath("//dt[normalize-space()='Concerns']/following-sibling::dd[1]//a")
+    return link.text_content(), link.get("href")
+
+
+def test_a_contribution_leads_to_what_was_promised(ctx: Flask, client: FlaskClient):
+    fund = a_fund()
+    by, funder = treasurer_of(fund), a_funder(fund)
+    pledge = a_pledge(fund, funder)
+    for promise in (None, pledge):
+        actions.contribute(fund, funder, Money.of(10, "USD"), ON, pledge=promise, by=by, at=AT)
+    charged = actions.contribute(fund, funder, Money.of(10, "USD"), ON, by=by, at=AT)
+    charged.charge_key = "ch_1"
+    sign_in(client, by)
+    words = "A contribution of Cedar Foundation (fictional)"
+    assert about(client, fund, 1) == (words, f"/funds/{fund.ref}/money")
+    assert about(client, fund, 2) == (words, f"/pledges/{pledge.ref}")
+    assert about(client, fund, 3) == (words, f"/contributions/{charged.ref}/refund")

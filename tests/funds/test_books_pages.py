@@ -121,7 +121,7 @@ def test_an_entry_of_another_fund_is_not_found(ctx: Flask, client: FlaskClient):
         ("books/trial-balance", 6),
         ("books/trial-balance?since=2026-06-01", 7),
         ("books/statement", 7),
-        ("books/entries/2", 9),
+        ("books/entries/2", 10),
         ("books/entries/2/undo", 9),
         ("books/close", 7),
         ("books/close/2026-06-30", 11),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import joinedload
 
 from grants.db import Model, db
-from grants.funds.models import BankAccount, BankStatement, Contribution, Funder, StatementLine
+from grants.funds.models import BankAccount, BankStatement, Contribution, Funder, Instalment, StatementLine
 from grants.funds.queries.banking import accounts
 from grants.funds.rules import BANK, INCOME, account_in_words, book
 from grants.funds.rules.banking import LineState
@@ -40,6 +41,13 @@ def ref_of(about: str, about_id: int) -> str | None:
         return None
     found = db.session.scalar(select(table.c.ref).where(table.c.id == about_id))
     return str(found) if found is not None else None
+
+
+def contribution_with_funder(fund: Fund, number: int) -> Contribution:
+    """Return the contribution that an entry of the fund is about, with its funder and its agreement. One query."""
+    promise = joinedload(Contribution.instalment).joinedload(Instalment.agreement)
+    query = select(Contribution).where(Contribution.fund_id == fund.id, Contribution.id == number)
+    return db.session.scalars(query.options(joinedload(Contribution.funder), promise)).one()
 
 
 def income_by_kind(fund: Fund, span: Span) -> dict[str, dict[FunderKind, int]]:

@@ -12,7 +12,7 @@ from grants.errors import NotFound, RuleBroken
 from grants.funds import policy, queries
 from grants.funds.actions.books import undo_entry
 from grants.funds.forms.books import UndoForm
-from grants.funds.queries.books import ref_of
+from grants.funds.queries.books import contribution_with_funder, ref_of
 from grants.funds.rules import book
 from grants.funds.rules.books import OWN_WAY
 from grants.funds.views.books.words import account_words, tell
@@ -37,6 +37,10 @@ _PAGES = {
     "award": ("awards.show", _l("The award")),
     "disbursement": ("disbursements.payment", _l("The payment")),
     "pledge": ("funds.pledge", _l("The pledge")),
+    "contribution_agreement": ("funds.agreement", _l("The agreement")),
+    "bank_statement": ("funds.bank_statement", _l("The bank statement")),
+    "statement_line": ("funds.line", _l("The line of the bank statement")),
+    "gift": ("funds.gift", _l("The gift")),
 }
 
 
@@ -51,7 +55,7 @@ def books_entry(fund: Fund, number: int) -> ResponseReturnValue:
         fund,
         undoes=_url(fund, undoes),
         undone_by=_url(fund, finding.reversal_of(entry)),
-        about=_about(entry),
+        about=_about(fund, entry),
         own_way=OWN_WAY.get(entry.kind),
         **_told(fund, entry),
     )
@@ -96,10 +100,25 @@ def _url(fund: Fund, entry: Entry | None) -> tuple[int, str] | None:
     return entry.number, url_for("funds.books_entry", ref=fund.ref, number=entry.number)
 
 
-def _about(entry: Entry) -> tuple[str, str] | None:
+def _about(fund: Fund, entry: Entry) -> tuple[str, str] | None:
     """Return what the entry is about, in words, and its page; None for what has no page of its own."""
+    if entry.about == "contribution":
+        return _contribution(fund, entry)
     if entry.about not in _PAGES:
         return None
     endpoint, words = _PAGES[entry.about]
     ref = ref_of(entry.about, entry.about_id)
     return (str(words), url_for(endpoint, ref=ref)) if ref is not None else None
+
+
+def _contribution(fund: Fund, entry: Entry) -> tuple[str, str]:
+    """Return whose contribution it is, and where it stands: at its promise, with the processor, or in the list."""
+    given = contribution_with_funder(fund, entry.about_id)
+    words = _("A contribution of %(who)s", who=given.funder.name)
+    if given.instalment is not None:
+        return words, url_for("funds.agreement", ref=given.instalment.agreement.ref)
+    if given.pledge_id is not None:
+        return words, url_for("funds.pledge", ref=ref_of("pledge", given.pledge_id))
+    if given.charge_key is not None:
+        return words, url_for("funds.refund", ref=given.ref)
+    return words, url_for("funds.money", ref=fund.ref)
