@@ -401,6 +401,17 @@ class TestUndone:
         with pytest.raises(NotCovered):
             unmatching.undo(line.reconciliations[0], "wrong", by=by, at=AT)
 
+    def test_one_gift_of_a_day_is_undone_and_the_others_stay(self, fund: Fund):
+        account, by = first_account(fund), funds.treasurer_of(fund)
+        gifts = [a_gift(fund, body=body) for body in ("ABCDEFG", "0123456")]
+        cast.imported(account, *(Moved("25", text=gift.code) for gift in gifts))
+        first, second = lines_of(account)
+        assert first.reconciliations[0].entry_id == second.reconciliations[0].entry_id
+        unmatching.undo(first.reconciliations[0], "not theirs", by=by, at=AT)
+        assert states(account) == ["waiting", "matched"]
+        assert held(fund, SUSPENSE, "income:contributions", "budget:available") == ["25.00", "25.00", "25.00"]
+        the_books_hold(fund)
+
     def test_a_reason_is_asked(self, fund: Fund):
         account, by = first_account(fund), funds.treasurer_of(fund)
         cast.imported(account, Moved("-1"))

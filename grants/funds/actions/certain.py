@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from grants.db import db
+from grants.db import db, insert_rows
 from grants.errors import RuleBroken
 from grants.funds.actions.booking import givers
 from grants.funds.actions.checks import lock_money
@@ -30,6 +32,7 @@ from grants.funds.rules.gifts import ARRIVE
 from grants.ledger.actions import Draft, post_many
 from grants.ledger.queries.periods import closed_until
 from grants.ledger.rules import credit, debit
+from grants.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
     from grants.funds.models import BankAccount, Payout
     from grants.funds.queries.certain import Waiting
+    from grants.ledger.models import Entry
     from grants.ledger.rules import Posting
 
 Arrived = Callable[[Contribution], None]
@@ -58,7 +62,7 @@ def explain_certain(account: BankAccount, *, at: datetime, arrived: Arrived | No
     rows += _keep_promises(account, found.promised, at)
     if rows:
         shared = {"is_automatic": True, "matched_at": at, "currency": account.currency}
-        db.session.execute(insert(Reconciliation), [_NOTHING | row | shared for row in rows])
+        insert_rows(Reconciliation, [_NOTHING | row | shared for row in rows])
         MATCH.make_all(StatementLine, [row["line_id"] for row in rows], by=None, at=at)
     return len(rows)
 
@@ -162,18 +166,32 @@ def _give(
         return []
     closed, funder = closed_until(book(account.fund_id)), givers(account.fund)
     rows = [_gift_row(account, funder.id, line, gift, open_day(line.seen.on, closed), at) for line, gift in pairs]
-    inserted = insert(Contribution).returning(Contribution, sort_by_parameter_order=True)
-    made = list(db.session.scalars(inserted, rows))
-    entries = post_many([_gift_draft(account, given, at) for given in made])
+    made = insert_rows(Contribution, rows)
+    entries = _book_gifts(account, rows, made[0], at)
     arriving = {gift.id for _line, gift in pairs if ARRIVE.is_open_to(gift)}
     ARRIVE.make_all(Gift, sorted(arriving), by=None, at=at)
-    for (_line, gift), given in zip(pairs, made, strict=True):
-        if arrived is not None and gift.email:
+    if arrived is not None:
+        for given in _addressed([number for number, (_line, gift) in zip(made, pairs, strict=True) if gift.email]):
             arrived(given)
     return [
-        _row(line, MatchKind.CONTRIBUTION) | {"contribution_id": given.id, "entry_id": entry.id}
-        for (line, _gift), given, entry in zip(pairs, made, entries, strict=True)
+        _row(line, MatchKind.CONTRIBUTION) | {"contribution_id": number, "entry_id": entries[row["received_on"]].id}
+        for (line, _gift), number, row in zip(pairs, made, rows, strict=True)
     ]
+
+
+def _addressed(numbers: Sequence[int]) -> list[Contribution]:
+    """Return the contributions of these keys, with their gifts."""
+    query = select(Contribution).where(Contribution.id.in_(numbers)).options(joinedload(Contribution.gift))
+    return list(db.session.scalars(query)) if numbers else []
+
+
+def _book_gifts(account: BankAccount, rows: Sequence[dict[str, Any]], first_id: int, at: datetime) -> dict[date, Entry]:
+    """Book the gifts of a file, a day of them in one entry, and return the entries by day."""
+    by_day: dict[date, int] = defaultdict(int)
+    for row in rows:
+        by_day[row["received_on"]] += row["amount_minor"]
+    drafts = [_gifts_draft(account, Money(minor, account.currency), day, first_id, at) for day, minor in by_day.items()]
+    return dict(zip(by_day, post_many(drafts), strict=True))
 
 
 def _gift_row(
@@ -192,17 +210,16 @@ def _gift_row(
     }
 
 
-def _gift_draft(account: BankAccount, given: Contribution, at: datetime) -> Draft:
-    amount = given.amount
-    postings: list[Posting] = [debit(SUSPENSE, amount), credit(INCOME, amount), debit(SOURCE, amount)]
+def _gifts_draft(account: BankAccount, came: Money, day: date, first_id: int, at: datetime) -> Draft:
+    postings: list[Posting] = [debit(SUSPENSE, came), credit(INCOME, came), debit(SOURCE, came), credit(POOL, came)]
     return Draft(
         book=book(account.fund_id),
-        key=f"contribution:{given.id}",
-        postings=[*postings, credit(POOL, amount)],
-        kind="contribution",
-        reason=given.bank_reference,
-        about=given,
+        key=f"gifts:{account.id}:{first_id}:{day}",
+        postings=postings,
+        kind="gift",
+        reason="",
+        about=account,
         by=None,
-        on=given.received_on,
+        on=day,
         at=at,
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, any_, insert, literal, select
+from sqlalchemy import String, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from grants.db import db
+from grants.db import db, insert_rows
 from grants.errors import RuleBroken
 from grants.funds import policy
 from grants.funds.actions.certain import explain_certain
@@ -147,7 +147,7 @@ def _keep(account: BankAccount, spec: StatementSpec, digest: str, by: Person | N
     db.session.add(statement)
     db.session.flush()
     if fresh:
-        db.session.execute(insert(StatementLine), [_row(statement, line) for line in fresh])
+        insert_rows(StatementLine, [_row(statement, line) for line in fresh])
         _book(account, statement, fresh, at)
     return statement
 

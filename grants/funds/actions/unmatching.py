@@ -12,14 +12,15 @@ from grants.errors import RuleBroken, WrongState
 from grants.funds import policy
 from grants.funds.actions.checks import lock_money
 from grants.funds.models import Contribution, GivenBack, Pledge, Reconciliation
-from grants.funds.rules import REFUNDS_DUE, REOPEN, PledgeState, book
+from grants.funds.rules import INCOME, POOL, REFUNDS_DUE, REOPEN, SOURCE, SUSPENSE, PledgeState, book
 from grants.funds.rules.agreements import RESUME, AgreementState
 from grants.funds.rules.banking import TAKE_UP, LineState, MatchKind
 from grants.funds.rules.gifts import GivenBackFor
 from grants.i18n import gettext as _
-from grants.ledger.actions import reverse
+from grants.ledger.actions import post, reverse
 from grants.ledger.models import Entry
 from grants.ledger.queries import balance
+from grants.ledger.rules import credit, debit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +43,7 @@ def undo(match: Reconciliation, reason: str, *, by: Person | None, at: datetime)
         raise RuleBroken(_("Say why, for whoever looks at it later."), field="reason")
     _require_undoable(match)
     if match.entry_id is not None:
-        reverse(db.session.get_one(Entry, match.entry_id), by=by.id if by else None, at=at, reason=reason.strip())
+        _take_back(match, db.session.get_one(Entry, match.entry_id), reason.strip(), by=by.id if by else None, at=at)
     if match.contribution_id is not None:
         _forget(match, by, at)
     for one in _written_with(match):
@@ -50,6 +51,25 @@ def undo(match: Reconciliation, reason: str, *, by: Person | None, at: datetime)
         db.session.flush()
         if one.line.state is LineState.MATCHED:
             TAKE_UP.make(one.line, by=by.id if by else None, at=at, note=reason.strip())
+
+
+def _take_back(match: Reconciliation, entry: Entry, reason: str, *, by: int | None, at: datetime) -> None:
+    """Reverse what a match wrote; of an entry that books many gifts of a day, only this one's part."""
+    if match.kind != MatchKind.CONTRIBUTION or entry.about == Contribution.__tablename__:
+        reverse(entry, by=by, at=at, reason=reason)
+        return
+    part, line = match.amount, match.line
+    post(
+        entry.book,
+        f"undo:{match.id}",
+        [debit(INCOME, part), credit(SUSPENSE, part), debit(POOL, part), credit(SOURCE, part)],
+        kind="reversal",
+        reason=reason,
+        about=line,
+        by=by,
+        on=clock.local(at, line.bank_account.fund.zone).date(),
+        at=at,
+    )
 
 
 def _require_undoable(match: Reconciliation) -> None:
