@@ -43,6 +43,17 @@ def test_a_server_is_named_whole(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("named", "signing"),
+    [(None, ("long",)), ("", ("long",)), ("new", ("new",)), ("new, old,", ("new", "old"))],
+)
+def test_the_books_are_signed_with_their_own_key_or_the_secret_one(
+    tmp_path: Path, named: str | None, signing: tuple[str, ...]
+):
+    env = {**SERVER, "MUSHA_DATA": str(tmp_path), **({} if named is None else {"LEDGER_KEY": named})}
+    assert Config.from_env(env).signing_secrets == signing
+
+
 @pytest.mark.parametrize(("asked", "is_demo"), [("1", True), ("0", False), ("true", False), ("", False)])
 def test_a_demo_has_to_ask(tmp_path: Path, asked: str, is_demo: bool):
     assert Config.from_env({"MUSHA_DATA": str(tmp_path), "MUSHA_DEMO": asked}).is_demo is is_demo
