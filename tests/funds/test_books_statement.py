@@ -30,10 +30,11 @@ from grants.funds.rules import (
     committed,
     restricted,
 )
-from grants.funds.rules.books import check_in_words, folded_in_words, group_of, reading_order
+from grants.funds.rules.books import check_in_words, check_order, folded_in_words, group_of, reading_order
 from grants.ledger.actions import post
 from grants.ledger.queries.finding import entry
 from grants.ledger.queries.reading import Span
+from grants.ledger.queries.sums import WHAT
 from grants.ledger.rules import AccountSpec, credit, debit
 from grants.money import Money
 from tests.cast import books as cast
@@ -208,6 +209,15 @@ def test_accounts_stand_in_groups_and_have_words(ctx: Flask):
 def test_an_invariant_that_is_not_known_keeps_its_name(ctx: Flask):
     assert check_in_words("chain") == "Every entry follows the one before it, and its seal is right"
     assert check_in_words("newest-one") == "newest-one"
+    assert sorted(["newest-one", "chain", "entries-balance"], key=check_order) == [
+        "entries-balance",
+        "chain",
+        "newest-one",
+    ]
+
+
+def test_every_invariant_of_the_check_has_words(ctx: Flask):
+    assert [name for name in (*WHAT, "chain", "checkpoints") if check_in_words(name) == name] == []
 
 
 def test_an_amount_is_sought_in_the_digits_of_each_currency():

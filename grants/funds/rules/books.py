@@ -51,6 +51,7 @@ _INVARIANT_WORDS = {
     "budget-identity": _l("What was decided about is what is there, in each currency"),
     "shortfall-first": _l("A shortfall is covered before anything is free again"),
     "notes": _l("Every reason and every name is the one that was sealed, or was erased"),
+    "notes-erased": _l("Reasons and names that were erased are counted: that is no fault"),
     "reversals": _l("Every undoing undoes one entry, line by line"),
     "closed-days": _l("No entry of a closed day was written after it was closed"),
     "chain": _l("Every entry follows the one before it, and its seal is right"),
@@ -85,6 +86,11 @@ def reading_order(name: str, currency: str, own: str) -> tuple[int, bool, str, s
 def folded_in_words(name: str) -> str:
     """Return what a person calls an account, or all those whose names begin so."""
     return str(_FOLDED_WORDS[name]) if name in _FOLDED_WORDS else account_in_words(name)
+
+
+def check_order(name: str) -> int:
+    """Return where an invariant stands among them; one that is not known stands last."""
+    return [*_INVARIANT_WORDS, name].index(name)
 
 
 def check_in_words(name: str) -> str:

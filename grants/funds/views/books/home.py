@@ -8,7 +8,7 @@ from flask import url_for
 
 from grants.funds import policy, queries
 from grants.funds.rules import book
-from grants.funds.rules.books import check_in_words
+from grants.funds.rules.books import check_in_words, check_order
 from grants.funds.views.desk import bp, page
 from grants.i18n import gettext as _
 from grants.i18n import ngettext
@@ -64,5 +64,5 @@ def _looked_at(ran: CheckRun) -> list[dict[str, str]]:
             "why": ngettext("%(count)s looked at", "%(count)s looked at", count, count=f"{count:,}"),
             "state": "fail" if any(finding.endswith(f"({name})") for finding in ran.findings) else "pass",
         }
-        for name, count in ran.checked.items()
+        for name, count in sorted(ran.checked.items(), key=lambda item: check_order(item[0]))
     ]
