@@ -310,6 +310,20 @@ def test_an_instalment_says_what_had_been_expected(ctx: Flask, client: FlaskClie
     assert ("-4.50 USD" in page, "All of it came in" in page) == (True, True)
 
 
+def test_where_nothing_was_exchanged_no_difference_is_told(ctx: Flask, client: FlaskClient):
+    fund, funder = recorder(client)
+    cast.a_rate("SEK", "0.1")
+    account, by = cast.an_account(fund, "SEK"), cast.treasurer_of(fund)
+    agreement = cast.a_signed_agreement(fund, funder, "1000", currency="SEK")
+    (part,) = agreement.instalments
+    came = Money.of(900, "SEK")
+    actions.contribute(fund, funder, came, AT.date(), account=account, instalment=part, by=by, at=AT)
+    commit()
+    page = client.get(f"/agreements/{agreement.ref}").text
+    over_or_under = re.findall(r"Received</span>|-\d[\d.]* (?:SEK|USD)", page)
+    assert (over_or_under, "900.00 SEK" in page) == (["Received</span>"], True)
+
+
 def test_an_agreement_ends_with_its_reason(ctx: Flask, client: FlaskClient):
     fund, funder = recorder(client)
     agreement = cast.a_signed_agreement(fund, funder)

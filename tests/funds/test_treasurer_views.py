@@ -11,7 +11,7 @@ import pytest
 from grants import clock
 from grants.db import commit, db
 from grants.errors import NotAllowed, RuleBroken
-from grants.funds import actions, queries
+from grants.funds import actions, queries, views
 from grants.funds.actions.currencies import Exchange, exchange
 from grants.funds.models import BankStatement, StatementLine
 from grants.funds.queries import banking
@@ -161,6 +161,21 @@ def test_the_home_costs_the_same_however_much_waits(
     with query_count() as statements:
         assert client.get(address).status_code == 200
     assert len(statements) == 6
+
+
+def test_duties_are_lines_that_nothing_explains(
+    ctx: Flask, query_count: Callable[[], AbstractContextManager[list[str]]]
+):
+    fund, quiet, other = cast.a_fund(), cast.a_fund("quiet"), cast.a_fund("other")
+    lines_wait(fund, 5, -7, 9)
+    lines_wait(other, 5)
+    by, nobody = cast.treasurer_of(fund), cast.treasurer_of(quiet)
+    commit()
+    assert [role.fund_id for one in (by, nobody) for role in one.roles] == [fund.id, quiet.id]  # loaded
+    with ctx.test_request_context(), query_count() as statements:
+        waits, nothing = views.duties(by, AT), views.duties(nobody, AT)
+    assert [(duty["href"], duty["status"]) for duty in waits] == [(f"/funds/{fund.ref}/matching", "3 lines")]
+    assert (nothing, len(statements)) == ([], 9)
 
 
 def test_an_exchange_is_recorded_once(ctx: Flask, client: FlaskClient):
