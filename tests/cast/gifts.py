@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.fakes.stripe import FakeStripe
 
 PAGE = "http://127.0.0.1/gifts/here"
+PAID = f"{PAGE}?seen=1"
 SECRET = "whsec_test"
 
 
@@ -66,7 +67,7 @@ class Cards:
         """Begin a gift and open the processor's page for it."""
         with unit_of_work():
             gift = self.begin(amount, currency, **changes)
-            gifts.open_checkout(gift, self.config, page=PAGE)
+            gifts.open_checkout(gift, self.config, page=PAGE, paid=PAID)
         return gift
 
     def paid(

@@ -21,7 +21,7 @@ from grants.i18n import speaking
 from grants.jobs import Message
 from grants.money import Money
 from tests.cast.funds import a_fund
-from tests.cast.gifts import PAGE
+from tests.cast.gifts import PAGE, PAID
 from tests.fakes.stripe import GOOD_IBAN
 
 if TYPE_CHECKING:
@@ -90,13 +90,13 @@ def test_who_is_named_has_a_name(till: Cards):
 def test_the_page_is_opened_once_and_says_what_the_gift_is(till: Cards):
     gift = till.opened("100.50", "EUR", email="layla@example.org")
     with unit_of_work():
-        assert gifts.open_checkout(gift, till.config, page=PAGE) == gift.checkout_url
+        assert gifts.open_checkout(gift, till.config, page=PAGE, paid=PAID) == gift.checkout_url
     assert sessions(till) == 1
     asked = till.fake.object(gift.checkout_key or "")
     assert (asked["amount_total"], asked["currency"], asked["mode"]) == (10_050, "eur", "payment")
     assert asked["metadata"] == {"gift": gift.code}
     assert asked["client_reference_id"] == gift.code
-    assert (asked["success_url"], asked["cancel_url"]) == (PAGE, PAGE)
+    assert (asked["success_url"], asked["cancel_url"]) == (PAID, PAGE)
     assert gift.ref not in str({**asked, "success_url": "", "cancel_url": ""})
 
 
@@ -105,10 +105,10 @@ def test_an_answer_that_was_lost_brings_the_same_page(till: Cards, fault: str):
     gift = begin(till, wish())
     till.fake.fail_next(fault, times=1 if fault == "429" else 3)  # the client itself tries three times, but after 429
     with unit_of_work(), pytest.raises(RuleBroken):
-        gifts.open_checkout(gift, till.config, page=PAGE)
+        gifts.open_checkout(gift, till.config, page=PAGE, paid=PAID)
     assert db.session.get_one(Gift, gift.id).checkout_url is None
     with unit_of_work(), speaking("ar"):
-        url = gifts.open_checkout(gift, till.config, page=PAGE)
+        url = gifts.open_checkout(gift, till.config, page=PAGE, paid=PAID)
     assert sessions(till) == 1
     assert url == till.fake.objects("checkout.session")[0]["url"]
 
@@ -122,7 +122,7 @@ def test_what_was_begun_stays_when_the_worker_dies_while_it_asks(till: Cards, mo
     with monkeypatch.context() as patched:
         patched.setattr(gifts, "client", die)
         with pytest.raises(KeyboardInterrupt), unit_of_work():
-            gifts.open_checkout(gift, till.config, page=PAGE)
+            gifts.open_checkout(gift, till.config, page=PAGE, paid=PAID)
     kept = db.session.get_one(Gift, gift.id)
     assert (kept.request_key, kept.checkout_url) == (f"gift:{gift.id}:v1", None)
 
@@ -132,7 +132,7 @@ def test_the_processor_refusing_is_said_in_words(till: Cards):
     till.app.config["MUSHA"] = replace(till.config, stripe_key="sk_")
     till.fake.fail_next("503", times=3)
     with unit_of_work(), pytest.raises(RuleBroken) as broken:
-        gifts.open_checkout(gift, till.config, page=PAGE)
+        gifts.open_checkout(gift, till.config, page=PAGE, paid=PAID)
     assert str(broken.value) == "The card page could not be opened. Try again, or give by transfer."
 
 

@@ -66,6 +66,7 @@ def test_in_one_step_from_the_page_to_the_processor_and_back(till: Cards, client
     till.fake.pay(made.checkout_key or "")
     back = till.fake.object(made.checkout_key or "")["success_url"]
     assert back == f"http://127.0.0.1/gifts/{made.ref}?seen=1"
+    assert till.fake.cancel(made.checkout_key or "") == f"http://127.0.0.1/gifts/{made.ref}"
     waiting = client.get(back)
     assert "Waiting for the card processor" in waiting.text
     assert waiting.headers["Refresh"] == f"5; url=/gifts/{made.ref}?seen=2"

@@ -118,15 +118,17 @@ def _require_amount(wish: Wish) -> None:
         raise RuleBroken(reason, field="own") from None
 
 
-def open_checkout(gift: Gift, config: Config, *, page: str) -> str:
-    """Return the address of the processor's page for this gift; `page` is where it sends the giver back to.
+def open_checkout(gift: Gift, config: Config, *, page: str, paid: str) -> str:
+    """Return the address of the processor's page for this gift.
+
+    It sends the giver back to `paid` when they paid, and to `page` when they left.
 
     What was done so far is committed first: asked again after a crash or a lost answer, the same key brings the same
     page. Raises RuleBroken, with what to do, when the page cannot be opened.
     """
     if gift.checkout_url is not None:
         return gift.checkout_url
-    asked = _checkout(gift, page)
+    asked = _checkout(gift, page, paid)
     key = gift.request_key or ""
     keep_before_asking()
     try:
@@ -141,7 +143,7 @@ def open_checkout(gift: Gift, config: Config, *, page: str) -> str:
     return session.url
 
 
-def _checkout(gift: Gift, page: str) -> SessionCreateParams:
+def _checkout(gift: Gift, page: str, paid: str) -> SessionCreateParams:
     """Return what is asked of the processor: made of the gift alone, so that it is the same each time."""
     named = {GIFT: gift.code}
     with speaking(gift.language):
@@ -162,7 +164,7 @@ def _checkout(gift: Gift, page: str) -> SessionCreateParams:
             }
         ],
         "locale": _ITS_LANGUAGES.get(gift.language, "auto"),
-        "success_url": page,
+        "success_url": paid,
         "cancel_url": page,
     }
     if gift.email:

@@ -128,9 +128,10 @@ def _onward(gift: Gift) -> ResponseReturnValue:
     here = url_for("funds.gift", ref=gift.ref)
     if gift.way == GiftWay.BANK_TRANSFER or gift.state is not GiftState.STARTED:
         return redirect(here, 303)
-    back = url_for("funds.gift", ref=gift.ref, seen=1, _external=True)
+    page = url_for("funds.gift", ref=gift.ref, _external=True)
+    paid = url_for("funds.gift", ref=gift.ref, seen=1, _external=True)
     try:
-        return redirect(actions.open_checkout(gift, _config(), page=back), 303)
+        return redirect(actions.open_checkout(gift, _config(), page=page, paid=paid), 303)
     except RuleBroken as broken:
         flash(str(broken), "warning")
         return redirect(here, 303)
