@@ -1,16 +1,24 @@
+"""Many things of one kind that move at once, each with its row of history."""
+
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
-from sqlalchemy import select
-from grants.db import db, commit
+
+from grants.db import commit
 from grants.errors import WrongState
-from grants.history import Step, steps_of
 from grants.funds.models import Pledge
 from grants.funds.rules import CANCEL, PledgeState
+from grants.history import steps_of
 from tests.cast import funds as cast
 from tests.cast.people import AT
 
+if TYPE_CHECKING:
+    from flask import Flask
 
-def test_many_things_move_as_one(ctx):
+
+def test_many_things_move_as_one(ctx: Flask):
     fund = cast.a_fund()
     funder = cast.a_funder(fund)
     pledges = [cast.a_pledge(fund, funder) for _ in range(3)]
