@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import exports, pages, statements
+from benchmarks import exports, imports, pages, statements
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SUBJECTS = {
     "exports": exports.measure,
+    "imports": imports.measure,
     "pages": pages.measure,
     "statements": statements.measure,
 }
