@@ -25,7 +25,7 @@ _LINKS = text(
     FROM entry LEFT JOIN entry AS undone ON undone.id = entry.reverses_id
     WHERE entry.book = :book ORDER BY entry.number
     """
-).execution_options(yield_per=2000)
+).execution_options(yield_per=5000)
 _HEAD = text("SELECT number, hash FROM book_head WHERE book = :book")
 _STORED = text("SELECT book, number, hash, signed_at, key_id, signature FROM checkpoint WHERE book = :book ORDER BY id")
 _SEAL = text("SELECT hash FROM entry WHERE book = :book AND number = :number")
