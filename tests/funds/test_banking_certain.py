@@ -12,7 +12,7 @@ from grants.db import db
 from grants.funds import actions
 from grants.funds.models import Contribution, Reconciliation
 from grants.funds.queries.banking import first_account
-from grants.funds.queries.matching import unconfirmed
+from grants.funds.queries.unconfirmed import unconfirmed
 from grants.funds.rules import BANK, SUSPENSE, PledgeState
 from grants.funds.rules.banking import MatchKind
 from grants.funds.rules.chart import PAYOUTS

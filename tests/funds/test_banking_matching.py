@@ -14,7 +14,7 @@ from grants.errors import NotFound, RuleBroken, WrongState
 from grants.funds.actions import matching, unmatching
 from grants.funds.models import Contribution, Reconciliation
 from grants.funds.queries.banking import first_account
-from grants.funds.queries.matching import unconfirmed
+from grants.funds.queries.unconfirmed import unconfirmed
 from grants.funds.rules import BANK, FEES, POOL, REFUNDS_DUE, SUSPENSE, PledgeState, book, committed
 from grants.ledger.actions import NotCovered, post
 from grants.ledger.rules import credit, debit

@@ -24,6 +24,7 @@ from grants.funds.models import (
     StatementLine,
 )
 from grants.funds.queries import matching as queries
+from grants.funds.queries import unconfirmed
 from grants.funds.queries.certain import sorted_out, waiting_whole
 from grants.funds.rules import INCOME, POOL, SOURCE, SUSPENSE, book
 from grants.funds.rules.banking import MATCH, MatchKind, open_day
@@ -69,7 +70,7 @@ def explain_certain(account: BankAccount, *, at: datetime, arrived: Arrived | No
 
 def _confirm(account: BankAccount, pairs: Sequence[tuple[Waiting, Contribution]], at: datetime) -> list[dict[str, Any]]:
     """Take back the statement's own booking of what was recorded by hand: it is in the books already."""
-    entries = queries.entries_of(given for _line, given in pairs)
+    entries = unconfirmed.entries_of(given for _line, given in pairs)
     mirrored = _post(account, [(line, (SUSPENSE, account.account)) for line, _given in pairs], at)
     return [
         _row(line, MatchKind.RECORDED)
@@ -127,7 +128,7 @@ def _keep_promises(
             continue
         if made is not None:
             given.append((line, made))
-    entries = queries.entries_of(one for _line, one in given)
+    entries = unconfirmed.entries_of(one for _line, one in given)
     return [
         _row(line, MatchKind.CONTRIBUTION) | {"contribution_id": one.id, "entry_id": entries[one.id].id}
         for line, one in given

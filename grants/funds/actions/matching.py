@@ -19,6 +19,7 @@ from grants.funds.actions.contributing import contribute
 from grants.funds.actions.lines import CAME_IN, WENT_OUT, abs_of, day_in_books, settle, take, write
 from grants.funds.models import Contribution, Gift, GivenBack, Instalment, Pledge
 from grants.funds.queries import matching as queries
+from grants.funds.queries import unconfirmed
 from grants.funds.rules import CONVERSION, FEES, INCOME, POOL, REFUNDS_DUE, SOURCE, SUSPENSE, book, restricted
 from grants.funds.rules.banking import SET_ASIDE, MatchKind
 from grants.funds.rules.chart import PAYOUTS
@@ -86,7 +87,7 @@ def match_contribution(
         given.gift_id = promise.id
         if ARRIVE.is_open_to(promise):
             ARRIVE.make(promise, by=by.id if by else None, at=at)
-    entry = queries.entries_of([given])[given.id]
+    entry = unconfirmed.entries_of([given])[given.id]
     settle(line, MatchKind.CONTRIBUTION, part, contribution_id=given.id, entry=entry, by=by, at=at)
     return given
 
@@ -131,7 +132,7 @@ def match_recorded(line: StatementLine, entry_id: int, *, by: Person | None, at:
     entry that did not move this account, the other way, or that other lines have confirmed.
     """
     rest = take(line, by=by, at=at)
-    found = queries.unconfirmed(line.bank_account, None, entry_id=entry_id)
+    found = unconfirmed.unconfirmed(line.bank_account, None, entry_id=entry_id)
     if not found or found[0].amount.minor * rest.minor < 0:
         raise RuleBroken(_("No such entry of this account waits for its line. Choose another."), field="entry")
     held, entry = found[0].amount, found[0].entry

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from grants.funds.models import Contribution, Fund, Funder, Pledge, StatementLine
-    from grants.funds.queries.matching import Open
+    from grants.funds.queries.unconfirmed import Open
 
 _LATIN: dict[str, Any] = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
 NEW = "new"  # the choice of a funder whom the fund does not know yet

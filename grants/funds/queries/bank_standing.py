@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from grants.db import db
 from grants.funds.models import BankAccount, BankStatement, Reconciliation, StatementLine
-from grants.funds.queries.matching import Open, unconfirmed
+from grants.funds.queries.unconfirmed import Open, unconfirmed
 from grants.funds.rules import book
 from grants.funds.rules.banking import LineState
 from grants.ledger import queries as ledger

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from grants.db import db
 from grants.funds.models import Contribution, ContributionAgreement, Gift, Payout, Pledge, Reconciliation, StatementLine
-from grants.funds.queries import matching
+from grants.funds.queries import matching, unconfirmed
 from grants.funds.rules import RECEIVE, FunderKind
 from grants.funds.rules.agreements import AgreementState
 from grants.funds.rules.banking import LineState
@@ -95,7 +95,7 @@ def _seen(account: BankAccount, row: Any) -> Waiting:
 def sorted_out(account: BankAccount, lines: Sequence[Waiting]) -> Found:
     """Say of each line what it certainly is, if anything. A handful of queries, however many lines."""
     promises = _promises(account.fund, {code for line in lines for code in line.seen.codes})
-    recorded = matching.recorded(account)
+    recorded = unconfirmed.recorded(account)
     by_hand = _by_hand(recorded)
     found = Found()
     unnamed: list[Waiting] = []

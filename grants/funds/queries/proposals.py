@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.db import db
 from grants.funds.models import Contribution, Instalment
-from grants.funds.queries import matching
+from grants.funds.queries import matching, unconfirmed
 from grants.funds.rules import entry_in_words
 from grants.funds.rules.matching import Candidate, Explains, Proposal, Reported, ranked
 from grants.funds.rules.references import codes_in
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from grants.funds.models import BankAccount, Fund, Funder, Gift, Payout, Pledge, StatementLine
-    from grants.funds.queries.matching import Open
+    from grants.funds.queries.unconfirmed import Open
 
 _EARLIER = timedelta(days=60)  # how long before a line what the books hold may have been recorded
 
@@ -78,7 +78,7 @@ def _known(fund: Fund, lines: Sequence[StatementLine]) -> Known:
 
 def named_entries(account: BankAccount, *, since: date | None = None) -> list[tuple[Open, str]]:
     """Return the entries on an account that no statement has confirmed, each with whom it was from, or what it was."""
-    found = matching.unconfirmed(account, since)
+    found = unconfirmed.unconfirmed(account, since)
     given = [one.entry.about_id for one in found if one.entry.about == Contribution.__tablename__]
     query = select(Contribution).where(Contribution.id.in_(given)).options(joinedload(Contribution.funder))
     funders = {one.id: one.funder.name for one in db.session.scalars(query)} if given else {}

@@ -3,6 +3,7 @@
 from grants.funds.views import (
     agreements,
     bank_accounts,
+    bank_lines,
     books,
     exports,
     giving,
@@ -20,6 +21,7 @@ from grants.funds.views.desk import bp, duties
 __all__ = [
     "agreements",
     "bank_accounts",
+    "bank_lines",
     "books",
     "bp",
     "duties",
