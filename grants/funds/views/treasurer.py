@@ -15,6 +15,7 @@ from grants.funds.actions.currencies import Exchange, exchange
 from grants.funds.forms import account_label
 from grants.funds.forms.agreements import exchange_form
 from grants.funds.queries import agreements, banking, giving, waiting
+from grants.funds.queries.bank_standing import gaps
 from grants.funds.rules import UNEARMARKED
 from grants.funds.views.desk import asking, bp, page, today
 from grants.i18n import day, ngettext
@@ -57,7 +58,7 @@ def treasury(fund: Fund) -> ResponseReturnValue:
         "funds/treasury.html",
         fund,
         today=on,
-        tasks=[*_unexplained(fund, accounts), *late, *_drafts(fund), *_too_much(fund, on)],
+        tasks=[*_missing(accounts), *_unexplained(fund, accounts), *late, *_drafts(fund), *_too_much(fund, on)],
         shortcuts=_shortcuts(fund, accounts),
         rooms=_rooms(fund),
         standings=standings,
@@ -103,6 +104,17 @@ def _late(one: Coming) -> Task:
         "tone": "attention",
         "hint": _("It was expected by %(day)s.", day=day(one.on)),
     }
+
+
+def _missing(accounts: Sequence[waiting.Unexplained]) -> Iterator[Task]:
+    for gap in gaps([one.account for one in accounts]):
+        yield {
+            "title": _("Days are missing: %(account)s", account=_alone(account_label(gap.account))),
+            "href": url_for("funds.bank_account", ref=gap.account.ref),
+            "status": _("Gap"),
+            "tone": "attention",
+            "hint": _("%(missing)s moved that no statement shows.", missing=gap.missing),
+        }
 
 
 def _unexplained(fund: Fund, accounts: Sequence[waiting.Unexplained]) -> Iterator[Task]:
