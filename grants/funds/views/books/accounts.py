@@ -62,7 +62,7 @@ def books_accounts(fund: Fund) -> ResponseReturnValue:
         on=on,
         groups=_groups(fund, rows, rates, on),
         rates=rates,
-    ), 422 if form.errors else 200
+    )
 
 
 def _rates(fund: Fund, rows: Sequence[Turnover], on: date) -> dict[str, Rate | None]:
@@ -141,7 +141,7 @@ def books_account(fund: Fund, currency: str, name: str) -> ResponseReturnValue:
         what=entry_in_words,
         award_url=_award_url(found),
         next_url=account_url(fund, name, currency, after=more, **asked) if more else None,
-    ), 422 if form.errors else 200
+    )
 
 
 def _award_url(account: Account) -> str | None:

@@ -54,7 +54,7 @@ def books_close(fund: Fund) -> ResponseReturnValue:
             (one, people.get(one.person_id or 0), [_kept(code, own) for code in one.open_points]) for one in before
         ],
         ends=[(day(end), url_for("funds.books_close_until", ref=fund.ref, until=end.isoformat())) for end in ends],
-    ), 422 if form.errors else 200
+    )
 
 
 def _month_ends(on: date, closed: date | None) -> list[date]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from grants.funds.models import Fund
 
+_MORE_THAN_ANY = 2**63  # entries: no row has such a number
 # What an entry may be about, and the page of each; the ledger knows it by its table alone.
 _PAGES = {
     "award": ("awards.show", _l("The award")),
@@ -82,7 +83,7 @@ def books_undo(fund: Fund, number: int) -> ResponseReturnValue:
 
 
 def _entry(fund: Fund, number: int) -> Entry:
-    found = finding.entry(book(fund.id), number)
+    found = finding.entry(book(fund.id), number) if number < _MORE_THAN_ANY else None
     if found is None:
         raise NotFound(_("The books have no entry of this number."))
     return found

@@ -51,7 +51,7 @@ def journal(fund: Fund) -> ResponseReturnValue:
         is_sought=bool(asked),
         entries=[tell(fund, entry, people, words) for entry in shown],
         next_url=url_for("funds.journal", ref=fund.ref, after=following, **asked) if following else None,
-    ), 200 if is_right else 422
+    )
 
 
 def _form(fund: Fund, words: Callable[[str], str]) -> Form:

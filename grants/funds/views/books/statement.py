@@ -39,7 +39,7 @@ def books_statement(fund: Fund) -> ResponseReturnValue:
         statements=statements(fund, span),
         kinds=FUNDER_WORDS,
         checkpoint=last_checkpoint(book(fund.id)),
-    ), 422 if form.errors else 200
+    )
 
 
 def _periods(fund: Fund, on: date) -> list[tuple[str, str]]:

@@ -58,8 +58,7 @@ def books_balance(fund: Fund) -> ResponseReturnValue:
         _balance(fund, span, currency, of, sides, words) for currency, of in groupby(rows, lambda row: row.currency)
     ]
     balances.sort(key=lambda balance: balance.currency != fund.currency)
-    shown = page("funds/books/trial_balance.html", fund, form=form, span=span, balances=balances)
-    return shown, 422 if form.errors else 200
+    return page("funds/books/trial_balance.html", fund, form=form, span=span, balances=balances)
 
 
 def _balance(
