@@ -252,7 +252,8 @@ def test_what_is_no_rate_is_refused(ctx: Flask, word: dict[str, str], field: str
 
 
 def test_the_largest_and_the_finest_rate_fit(ctx: Flask):
-    assert by_hand(rate="999999999999.123456789012").rate == Decimal("999999999999.123456789012")
+    made = by_hand(rate="999999999999.123456789012", source="b" * 80)
+    assert (made.rate, made.source) == (Decimal("999999999999.123456789012"), "b" * 80)
 
 
 def test_nobody_rewrites_a_rate(ctx: Flask):
