@@ -156,7 +156,7 @@ def test_the_home_costs_the_same_however_much_waits(
     address = f"/funds/{fund.ref}/treasury"
     with query_count() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) == 13
+    assert len(statements) == 14
     address = f"/funds/{fund.ref}/sources"
     with query_count() as statements:
         assert client.get(address).status_code == 200
