@@ -171,3 +171,13 @@ def test_a_checkpoint_that_was_forged_is_found(books: Bookkeeper) -> None:
     assert found(moved) == {("kept", "entry 4")}
     tamper("UPDATE checkpoint SET signature = 'A' || substr(signature, 2)")
     assert found(kept) == {("checkpoints", "entry 4")}
+
+
+def test_an_entry_that_was_sealed_anew_breaks_off_from_the_next(books: Bookkeeper) -> None:
+    tamper(
+        f"UPDATE entry SET person_id = NULL WHERE id = {ID_A}",
+        f"UPDATE entry SET hash = ledger_hash(entry) WHERE id = {ID_A}",
+    )
+    assert queries.check(BOOK) == [
+        Finding(BOOK, "chain", "entry 3 (b)", "it was written after another entry 2 than the one that stands")
+    ]

@@ -64,6 +64,7 @@ def test_the_nights_work_is_told_line_by_line(fund: Fund, app: Flask) -> None:
     assert (told.exit_code, told.stderr) == (0, "")
     lines = told.stdout.splitlines()
     assert lines[1:] == [
+        "statements: 0 waiting lines explained themselves",
         "holds: 0 bank debits became safe",
         "check: 1 books, 1 entries, 0 findings",
         "checkpoints: 1 books signed",
