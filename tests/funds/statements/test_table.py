@@ -124,6 +124,11 @@ def test_what_is_no_amount_is_named_with_its_line(cell: str):
     assert refusal(text) == (f"“{tidy(cell)}” is not an amount.", 3)
 
 
+@pytest.mark.parametrize(("cell", "currency"), [("€5", "EUR"), ("5.00 £", "GBP"), ("-₪ 5", "ILS"), ("$5", "USD")])
+def test_signs_of_currencies(cell: str, currency: str):
+    assert amounts(rows(f"04/03/2027;Gift;{cell}"), currency=currency)[0].lstrip("-") == "5.00"
+
+
 @pytest.mark.parametrize(("cell", "amount"), [("1.234,5", "1234.500"), ("1,234", "1.234"), ("-0,5", "-0.500")])
 def test_a_comma_before_the_decimals_where_that_was_said(cell: str, amount: str):
     comma = {**ONE, "decimal": ","}
