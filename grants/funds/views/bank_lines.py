@@ -20,7 +20,7 @@ from grants.funds.queries import matching as open_ones
 from grants.funds.rules import FunderKind
 from grants.funds.rules.banking import LINE_WORDS, MATCH_WORDS, LineState
 from grants.funds.rules.matching import Explains
-from grants.funds.views.bank_accounts import thanked
+from grants.funds.views.bank_statements import thanked
 from grants.funds.views.desk import asking, bp, page
 from grants.funds.views.matching import promises_of
 from grants.history import steps_of
