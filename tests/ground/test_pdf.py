@@ -11,6 +11,8 @@ from grants.i18n import speaking
 from grants.pdf import Sheet, Table, isolated, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
 
 AT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
@@ -25,7 +27,7 @@ SHEET = Sheet(
 
 
 @pytest.fixture(autouse=True)
-def _speaks(app: Flask):
+def _speaks(app: Flask) -> Iterator[None]:
     with app.app_context():
         yield
 

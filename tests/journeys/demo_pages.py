@@ -24,6 +24,7 @@ from grants.people import actions as people
 from grants.people.models import Person
 from grants.web.demo import HOST
 from tests.cast.calls import a_call
+from tests.journeys.money_pages import Page, money_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 DRAFT = "canary-draft"
 ANSWERS = ("canary-answer of one", "canary-answer of the other")
-Page = tuple[str, str, dict[str, str]]  # a name, an endpoint, and what its address needs
 
 
 def someone(name: str) -> Person:
@@ -52,6 +52,7 @@ def addresses() -> dict[str, tuple[str, str]]:
 def _pages() -> Iterator[Page]:
     yield from _everybodys()
     yield from _funds()
+    yield from money_pages(_fund())
     yield from _calls()
     yield from _applications()
     yield from _organisations()

@@ -49,7 +49,7 @@ def answers(demo_app: Flask, visitors: dict[str, FlaskClient]) -> Answers:
     found: Answers = {}
     for name, (_endpoint, path) in pages.items():
         got = {person: visitors[person].get(path) for person in PEOPLE}
-        found[name] = {person: (answer.status_code, answer.text) for person, answer in got.items()}
+        found[name] = {who: (answer.status_code, answer.data.decode(errors="replace")) for who, answer in got.items()}
     return found
 
 

@@ -14,6 +14,7 @@ from grants.errors import RuleBroken
 from grants.funds.actions.booking import givers
 from grants.funds.actions.checks import lock_money
 from grants.funds.actions.contributing import contribute
+from grants.funds.actions.receipts import issue_missing
 from grants.funds.models import (
     Contribution,
     ContributionAgreement,
@@ -65,6 +66,7 @@ def explain_certain(account: BankAccount, *, at: datetime, arrived: Arrived | No
         shared = {"is_automatic": True, "matched_at": at, "currency": account.currency}
         insert_rows(Reconciliation, [_NOTHING | row | shared for row in rows])
         MATCH.make_all(StatementLine, [row["line_id"] for row in rows], by=None, at=at)
+        issue_missing(account.fund, at=at)
     return len(rows)
 
 
