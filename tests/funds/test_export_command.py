@@ -90,7 +90,7 @@ def test_a_file_that_stood_there_stays_when_writing_fails(ctx: Flask, fund: Fund
 
 
 def test_a_book_of_no_fund_is_called_by_its_name(ctx: Flask, fund: Fund, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("grants.funds.commands.queries.funds", list)
+    monkeypatch.setattr("grants.funds.commands.export.queries.funds", list)
     code, out, _said = export(ctx, f"fund:{fund.id}", "--format", "beancount")
     assert (code, out.splitlines()[0]) == (0, f'option "title" "fund:{fund.id}"')
     assert "operating_currency" not in out
