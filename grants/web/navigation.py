@@ -102,7 +102,12 @@ _DOORS = (
     ("funds.people", _l("People"), _l("Who works for the fund, and who speaks for funders."), _STEWARD),
     ("funds.settings", _l("The fund's texts"), _l("Its name, summary and charter, and its places."), _STEWARD),
     ("reports.dashboard", _l("What the pool did"), _l("All of it in figures, straight from the ledger."), _ALL),
-    ("reports.own_giving", _l("Your giving"), _l("What you promised and gave, receipts and yearly statements."), _FUNDERS),
+    (
+        "reports.own_giving",
+        _l("Your giving"),
+        _l("What you promised and gave, receipts and yearly statements."),
+        _FUNDERS,
+    ),
     ("reports.fund", _l("The public page"), _l("What everybody sees of the fund."), _ALL),
 )
 _BY_SLUG = frozenset({"reports.dashboard", "reports.fund", "reports.own_giving"})

@@ -106,29 +106,30 @@ def test_old_books_are_sealed_and_go_on(address: str, tmp_path: Path) -> None:
         assert queries.balance_on("fund:1", POT, "USD", ON) == usd(50)
         assert queries.check("fund:1") == queries.check("fund:2") == []
 
-        person = db.session.query(Person).one()
-        with unit_of_work():
-            [more] = actions.post_many(
-                [
-                    actions.Draft(
-                        book="fund:1",
-                        key="loss",
-                        postings=[line.mirrored() for line in gift(usd(60), POT)],
-                        kind="dispute",
-                        reason="",
-                        about=person,
-                        by=None,
-                        on=ON,
-                        at=AT,
-                        is_fact=True,
-                    )
-                ]
-            )
+        more = _a_loss()
         assert (more.number, more.previous) == (4, told["undone"].hash)
         assert queries.balance("fund:1", "budget:shortfall", "USD") == usd(-10)
         assert queries.check("fund:1") == []
         db.session.remove()
         db.engine.dispose()
+
+
+def _a_loss() -> Entry:
+    """Post a fact that takes more than there is."""
+    draft = actions.Draft(
+        book="fund:1",
+        key="loss",
+        postings=[line.mirrored() for line in gift(usd(60), POT)],
+        kind="dispute",
+        reason="",
+        about=db.session.query(Person).one(),
+        by=None,
+        on=ON,
+        at=AT,
+        is_fact=True,
+    )
+    with unit_of_work():
+        return actions.post_many([draft])[0]
 
 
 def test_the_way_back_loses_no_word(address: str) -> None:

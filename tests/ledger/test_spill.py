@@ -41,7 +41,7 @@ def given_to_pot(amount: Money) -> list[Posting]:
 
 def stand(currency: str = "USD") -> tuple[int, int]:
     """Return what the pot holds, and what is owed, in minor units."""
-    return tuple(queries.balance(BOOK, name, currency).minor for name in (POT, OWED))  # type: ignore[return-value]
+    return queries.balance(BOOK, POT, currency).minor, queries.balance(BOOK, OWED, currency).minor
 
 
 def lines(entry: Entry) -> list[tuple[str, int]]:

@@ -16,14 +16,10 @@ from grants.funds.actions.checks import (
     require_past,
     require_something,
 )
-from grants.funds.actions.receiving import refuse_offer
 from grants.funds.models import ContributionAgreement, Instalment
-from grants.funds.queries.agreements import still_receivable
 from grants.funds.rules import CANCEL, DEFERRED, RECEIVABLE, UNEARMARKED, book
 from grants.funds.rules.agreements import (
     CODE_VERSION,
-    END,
-    REFUSE,
     SIGN,
     TERM_WORDS,
     AgreementState,
@@ -40,10 +36,10 @@ from grants.ledger.rules.rates import plain
 from grants.money import Money, total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from grants.funds.models import Fund, Funder, OfferRefused, Pledge
+    from grants.funds.models import Fund, Funder, Pledge
     from grants.ledger.rules.rates import Rate
     from grants.people.models import Person
 
@@ -111,7 +107,7 @@ def write_agreement(
 def rewrite_agreement(agreement: ContributionAgreement, draft: Draft, *, by: Person | None) -> None:
     """Change what is not signed yet: usually after the funder freed its money. Raises RuleBroken as writing does."""
     policy.may_move_agreement(by, agreement).require()
-    _require_draft(agreement)
+    require_draft(agreement)
     _require_whole(draft)
     agreement.amount = draft.amount
     agreement.terms = [str(term) for term in draft.terms]
@@ -149,7 +145,7 @@ def sign(
     NoRate where nothing says what the money is worth in the fund's currency.
     """
     policy.may_move_agreement(by, agreement).require()
-    _require_draft(agreement)
+    require_draft(agreement)
     if not signed_name.strip():
         raise RuleBroken(_("Write who signed for the funder."), field="signed_name")
     require_past(agreement.fund, signed_on, at, field="signed_on")
@@ -231,86 +227,14 @@ def _expect(agreement: ContributionAgreement, reason: str, *, by: Person | None,
     )
 
 
-def refuse_agreement(
-    agreement: ContributionAgreement,
-    reason: Mapping[str, str],
-    refused_on: date,
-    *,
-    by: Person | None,
-    at: datetime,
-) -> OfferRefused:
-    """Say no to money for its conditions: amount, category and `reason` are published, the funder's name is not.
-
-    Raises RuleBroken for no reason, a day to come, or terms that bind nothing.
-    """
-    policy.may_move_agreement(by, agreement).require()
-    _require_draft(agreement)
-    if agreement.earmarking == UNEARMARKED:
-        raise RuleBroken(_("Nothing binds this money. There is no condition to refuse it for."))
-    offer = refuse_offer(
-        agreement.fund,
-        agreement.amount,
-        reason,
-        refused_on,
-        by=by,
-        at=at,
-        once=f"agreement:{agreement.ref}",
-        earmarking=agreement.earmarking,
-    )
-    agreement.offer_refused_id = offer.id
-    REFUSE.make(agreement, by=by.id if by else None, at=at)
-    _drop_pledge(agreement, by=by, at=at)
-    return offer
-
-
-def end_agreement(agreement: ContributionAgreement, note: str, *, by: Person | None, at: datetime) -> None:
-    """End an agreement before all of it came; what came in on it stays. Raises RuleBroken for no reason."""
-    policy.may_move_agreement(by, agreement).require()
-    _queue(agreement)
-    if not note.strip():
-        raise RuleBroken(_("Write why. It stays in the history."), field="note")
-    was_signed = agreement.state is AgreementState.SIGNED
-    END.make(agreement, by=by.id if by else None, at=at, note=note.strip())
-    if not was_signed:
-        agreement.pledge = agreement.code = None  # the promise stands, and can be agreed on anew
-        return
-    _give_up(agreement, note.strip(), by=by, at=at)
-    _drop_pledge(agreement, by=by, at=at, note=note.strip())
-
-
-def _give_up(agreement: ContributionAgreement, note: str, *, by: Person | None, at: datetime) -> None:
-    """Take what is still expected out of the books again."""
-    still_open = [part for part in agreement.instalments if part.closed_at is None]
-    expected = [left for part in still_open if (left := still_receivable(part))]
-    for part in still_open:
-        part.closed_at = at
-    left = total(expected, agreement.fund.currency)
-    if left:
-        post(
-            book(agreement.fund_id),
-            f"agreement:{agreement.id}:end",
-            [debit(DEFERRED, left), credit(RECEIVABLE, left)],
-            kind="agreement_end",
-            reason=note,
-            about=agreement,
-            by=by.id if by else None,
-            on=at.date(),
-            at=at,
-        )
-
-
-def _drop_pledge(agreement: ContributionAgreement, *, by: Person | None, at: datetime, note: str = "") -> None:
-    if agreement.pledge is not None and CANCEL.is_open_to(agreement.pledge):
-        CANCEL.make(agreement.pledge, by=by.id if by else None, at=at, note=note)
-
-
-def _require_draft(agreement: ContributionAgreement) -> None:
-    _queue(agreement)
+def require_draft(agreement: ContributionAgreement) -> None:
+    """Queue for the agreement; raise RuleBroken unless it is still being written."""
+    queue_for(agreement)
     if agreement.state is not AgreementState.DRAFT:
         raise RuleBroken(_("This agreement is no longer being written. Look at where it stands now."))
 
 
-def _queue(agreement: ContributionAgreement) -> None:
+def queue_for(agreement: ContributionAgreement) -> None:
     """Wait for whoever records money of the fund or moves this agreement, and read what it says after that.
 
     All queue in this order, so that nobody waits in a ring.

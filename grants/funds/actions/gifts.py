@@ -118,6 +118,25 @@ def _require_amount(wish: Wish) -> None:
         raise RuleBroken(reason, field="own") from None
 
 
+def by_transfer_instead(gift: Gift, *, at: datetime) -> Gift:
+    """Return the gift that is to come by transfer where this one was not paid: of the same giver, once only.
+
+    What came, or is on its way, stays as it is: then this is `gift` itself.
+    """
+    if gift.way == GiftWay.BANK_TRANSFER or gift.state not in (GiftState.STARTED, GiftState.FAILED, GiftState.EXPIRED):
+        return gift
+    wish = Wish(
+        amount=gift.amount,
+        way=GiftWay.BANK_TRANSFER,
+        rhythm=Rhythm(gift.rhythm),
+        language=gift.language,
+        name=gift.giver_name,
+        email=gift.email,
+        is_named=gift.is_named,
+    )
+    return begin(gift.fund, wish, at=at, once=f"instead of {gift.ref}")
+
+
 def open_checkout(gift: Gift, config: Config, *, page: str, paid: str) -> str:
     """Return the address of the processor's page for this gift.
 

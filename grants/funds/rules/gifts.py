@@ -50,14 +50,6 @@ WAY_WORDS = {
     GiftWay.BANK_TRANSFER: _l("By bank transfer"),
 }
 RHYTHM_WORDS = {Rhythm.ONCE: _l("Once"), Rhythm.MONTHLY: _l("Every month"), Rhythm.YEARLY: _l("Every year")}
-GIFT_WORDS = {
-    GiftState.STARTED: _l("Begun"),
-    GiftState.PENDING: _l("On its way from the bank"),
-    GiftState.RECEIVED: _l("Arrived"),
-    GiftState.FAILED: _l("Did not arrive"),
-    GiftState.EXPIRED: _l("Left lying"),
-    GiftState.STOPPED: _l("Stopped by its giver"),
-}
 
 
 # What the giving page offers, largest last: the last one is also the sum of which the fee is told.

@@ -17,7 +17,6 @@ from grants.funds.queries import gifts as found
 from grants.funds.queries.receipts import receipts_of
 from grants.funds.rules.fees import SOURCE
 from grants.funds.rules.gifts import (
-    GIFT_WORDS,
     GIVEN_BACK_WORDS,
     RHYTHM_WORDS,
     WAY_WORDS,
@@ -156,29 +155,29 @@ def gift(ref: str) -> ResponseReturnValue:
     looks = request.args.get("seen", 0, type=int)
     is_awaited = given.state is GiftState.STARTED and 0 < looks <= _MOST_LOOKS
     _may_lead_on()
-    came = found.came_of(given)
-    page = make_response(
-        render_template(
-            "funds/giving/gift.html",
-            gift=given,
-            fund=given.fund,
-            code=shown(given.code),
-            accounts=_accounts(given),
-            came=came,
-            receipts=receipts_of(came),
-            numbered=numbered,
-            is_awaited=is_awaited,
-            state=GIFT_WORDS[given.state],
-            way=WAY_WORDS[given.way],
-            rhythm=RHYTHM_WORDS[given.rhythm],
-            back_words=GIVEN_BACK_WORDS,
-            may_stop=actions.may_stop(given),
-        )
-    )
+    page = make_response(render_template("funds/giving/gift.html", is_awaited=is_awaited, **_known_of(given)))
     page.headers["X-Robots-Tag"] = "noindex"
     if is_awaited:
         page.headers["Refresh"] = f"5; url={url_for('funds.gift', ref=ref, seen=looks + 1)}"
     return page
+
+
+def _known_of(gift: Gift) -> dict[str, object]:
+    """Return what the page of a gift says of it."""
+    came = found.came_of(gift)
+    return {
+        "gift": gift,
+        "fund": gift.fund,
+        "code": shown(gift.code),
+        "accounts": _accounts(gift),
+        "came": came,
+        "receipts": receipts_of(came),
+        "numbered": numbered,
+        "way": WAY_WORDS[GiftWay(gift.way)],
+        "rhythm": RHYTHM_WORDS[Rhythm(gift.rhythm)],
+        "back_words": GIVEN_BACK_WORDS,
+        "may_stop": actions.may_stop(gift),
+    }
 
 
 @bp.post("/gifts/<ref>/checkout")
@@ -190,6 +189,17 @@ def checkout(ref: str) -> ResponseReturnValue:
         raise NotFound(_("There is nothing here, or nothing that you may see."))
     signin.limit("give", request.remote_addr or "", tries=20, per=timedelta(minutes=10), at=clock.now())
     return _onward(given)
+
+
+@bp.post("/gifts/<ref>/transfer")
+@public
+def by_transfer(ref: str) -> ResponseReturnValue:
+    """Let a gift that no card paid come by bank transfer instead: the same one, with nothing to type again."""
+    given = found.gift(ref)
+    if not _accounts(given):
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    instead = actions.by_transfer_instead(given, at=clock.now())
+    return redirect(url_for("funds.gift", ref=instead.ref), 303)
 
 
 @bp.post("/gifts/<ref>/stop")

@@ -105,7 +105,7 @@ def _agree(stage: Stage) -> None:
     )
     draft = _draft(stage, {**said, "parts": [[said["amount"][0], 30]]})
     bound = agreements.write_agreement(stage.fund, asked, draft, by=treasurer, at=at)
-    agreements.refuse_agreement(bound, said["reason"], at.date(), by=treasurer, at=at)
+    funds.refuse_agreement(bound, said["reason"], at.date(), by=treasurer, at=at)
 
 
 def _draft(stage: Stage, said: dict[str, Any]) -> agreements.Draft:

@@ -61,7 +61,7 @@ def _looked_at(ran: CheckRun) -> list[dict[str, str]]:
     return [
         {
             "title": check_in_words(name),
-            "why": ngettext("%(count)s looked at", "%(count)s looked at", count, count=f"{count:,}"),
+            "why": ngettext("%(num)s looked at", "%(num)s looked at", count),
             "state": "fail" if any(finding.endswith(f"({name})") for finding in ran.findings) else "pass",
         }
         for name, count in sorted(ran.checked.items(), key=lambda item: check_order(item[0]))
