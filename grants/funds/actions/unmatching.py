@@ -25,6 +25,7 @@ from grants.ledger.rules import credit, debit
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from grants.money import Money
     from grants.people.models import Person
 
 
@@ -96,11 +97,21 @@ def _forget(match: Reconciliation, by: Person | None, at: datetime) -> None:
     given = match.contribution
     if given is None or match.kind == MatchKind.RECORDED:
         return
-    cause = GivenBackFor.MISTAKE if match.kind == MatchKind.CONTRIBUTION else GivenBackFor.REFUND_FAILED
-    day = clock.local(at, match.line.bank_account.fund.zone).date()
-    db.session.add(GivenBack(contribution=given, cause=cause, amount=match.amount, on=day, recorded_at=at))
     if match.kind == MatchKind.CONTRIBUTION:
-        _promise_again(given, by, at)
+        never_came(given, match.amount, by=by, at=at)
+    else:
+        _went_back(given, match.amount, GivenBackFor.REFUND_FAILED, at)
+
+
+def never_came(given: Contribution, amount: Money, *, by: Person | None, at: datetime) -> None:
+    """Let a contribution whose entry was undone count no more, and expect again what it had kept."""
+    _went_back(given, amount, GivenBackFor.MISTAKE, at)
+    _promise_again(given, by, at)
+
+
+def _went_back(given: Contribution, amount: Money, cause: GivenBackFor, at: datetime) -> None:
+    day = clock.local(at, given.fund.zone).date()
+    db.session.add(GivenBack(contribution=given, cause=cause, amount=amount, on=day, recorded_at=at))
 
 
 def _promise_again(given: Contribution, by: Person | None, at: datetime) -> None:

@@ -79,6 +79,15 @@ def entries_of(contributions: Iterable[Contribution]) -> dict[int, Entry]:
     return {entry.about_id: entry for entry in db.session.scalars(select(Entry).where(_one_of(Entry.key, keys)))}
 
 
+def is_explaining(entry: Entry) -> bool:
+    """Say whether a line of a statement stands as explained by an entry: one that its match wrote, or confirmed."""
+    standing = select(Reconciliation.id).where(
+        or_(Reconciliation.entry_id == entry.id, Reconciliation.recorded_id == entry.id),
+        Reconciliation.undone_at.is_(None),
+    )
+    return db.session.scalar(standing.limit(1)) is not None
+
+
 def unconfirmed(account: BankAccount, since: date | None, *, entry_id: int | None = None) -> list[Open]:
     """Return the entries on this bank account since a day that no statement has confirmed whole, the oldest first."""
     moved = func.sum(Line.minor)
