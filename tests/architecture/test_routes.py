@@ -16,6 +16,7 @@ PUBLIC: set[str] = {
     "applications.invitation",
     "calls.choose_zone",
     "calls.index",
+    "funds.by_transfer",
     "funds.checkout",
     "funds.forget_giver",
     "funds.gift",

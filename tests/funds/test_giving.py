@@ -187,7 +187,7 @@ def test_a_transfer_shows_account_code_and_amount(till: Cards, client: FlaskClie
     made = gift()
     assert answer.location == f"/gifts/{made.ref}"
     said = page(client, answer.location)
-    for text in (shown(made.code), "DE89370400440532013000", "Olive Press", "40.00 USD", "standing order"):
+    for text in (shown(made.code), "DE89 3704 0044 0532 0130 00", "Olive Press", "40.00 USD", "standing order"):
         assert text in said
     assert client.post(f"/gifts/{made.ref}/checkout").status_code == 404
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from grants import jobs
 from grants.db import db, keep_before_asking
 from grants.errors import RuleBroken
 from grants.funds.actions.looking import GIFT
@@ -22,6 +23,7 @@ from grants.i18n import in_language, speaking
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Select
     from stripe.params.checkout import SessionCreateParams
 
     from grants.config import Config
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 # The processor's page speaks no Arabic (its list of 16.1 has none): there it follows the browser.
 _ITS_LANGUAGES = {"en": "en-GB"}
+_INSTEAD = "instead of "  # before the address of a gift, in the key of the one by transfer that took its place
 _INTERVALS = {Rhythm.MONTHLY: "month", Rhythm.YEARLY: "year"}
 
 
@@ -134,7 +137,7 @@ def by_transfer_instead(gift: Gift, *, at: datetime) -> Gift:
         email=gift.email,
         is_named=gift.is_named,
     )
-    return begin(gift.fund, wish, at=at, once=f"instead of {gift.ref}")
+    return begin(gift.fund, wish, at=at, once=f"{_INSTEAD}{gift.ref}")
 
 
 def open_checkout(gift: Gift, config: Config, *, page: str, paid: str) -> str:
@@ -229,5 +232,14 @@ def _cancel(gift: Gift, config: Config) -> None:
 
 
 def forget(gift: Gift) -> None:
-    """Wipe the giver's name and address; the money, and that it came, stay."""
-    gift.is_named, gift.giver_name, gift.email = False, "", ""
+    """Wipe the giver's name and address, in what was to come instead and in the mail, too; the money stays."""
+    begun = (gift.once or "").removeprefix(_INSTEAD)
+    for one in db.session.scalars(select(Gift).where(Gift.id.in_(_same_giver(gift, begun)))):
+        if one.email:
+            jobs.forget_mail(one.email, about=one.ref)
+        one.is_named, one.giver_name, one.email = False, "", ""
+
+
+def _same_giver(gift: Gift, begun: str) -> Select[int]:
+    """Return the gift, what was to come by transfer instead of it, and what it was to come instead of."""
+    return select(Gift.id).where(or_(Gift.id == gift.id, Gift.once == f"{_INSTEAD}{gift.ref}", Gift.ref == begun))

@@ -172,6 +172,7 @@ def _known_of(gift: Gift) -> dict[str, object]:
         "accounts": _accounts(gift),
         "came": came,
         "receipts": receipts_of(came),
+        "in_fours": shown,
         "numbered": numbered,
         "way": WAY_WORDS[GiftWay(gift.way)],
         "rhythm": RHYTHM_WORDS[Rhythm(gift.rhythm)],
@@ -211,8 +212,6 @@ def stop_gift(ref: str) -> ResponseReturnValue:
         actions.stop(given, _config(), at=clock.now())
     except RuleBroken as broken:
         flash(str(broken), "warning")
-    else:
-        flash(_("The gift is stopped. Nothing more will be taken."), "done")
     return redirect(url_for("funds.gift", ref=given.ref), 303)
 
 
