@@ -192,6 +192,39 @@ def test_a_transfer_shows_account_code_and_amount(till: Cards, client: FlaskClie
     assert client.post(f"/gifts/{made.ref}/checkout").status_code == 404
 
 
+def test_a_transfer_takes_a_cards_place_with_nothing_to_type_again(till: Cards, client: FlaskClient):
+    unpaid = till.opened("40", rhythm=Rhythm.MONTHLY, name="Layla", email="layla@example.org", is_named=True)
+    before = f"/gifts/{unpaid.ref}"
+    assert "Send it by bank transfer" not in page(client, before)
+    assert client.post(f"{before}/transfer").status_code == 404
+    account(till)
+    assert "Send it by bank transfer" in page(client, before)
+    instead = client.post(f"{before}/transfer").location
+    assert instead != before
+    assert client.post(f"{before}/transfer").location == instead
+    assert client.post(f"{instead}/transfer").location == instead
+    for words in ("40.00 USD", "Every month", "Layla", "layla@example.org", "may be shown in public"):
+        assert words in page(client, instead)
+    client.post(f"{instead}/forget")
+    assert "Layla" not in page(client, before) + page(client, instead)
+
+
+def test_what_is_forgotten_on_the_first_page_is_forgotten_on_the_second(till: Cards, client: FlaskClient):
+    account(till)
+    unpaid = till.opened("40", name="Layla")
+    instead = client.post(f"/gifts/{unpaid.ref}/transfer").location
+    client.post(f"/gifts/{unpaid.ref}/forget")
+    assert "Layla" not in page(client, instead)
+
+
+def test_what_a_card_paid_is_not_asked_for_again(till: Cards, client: FlaskClient):
+    account(till)
+    paid = till.paid("40")
+    till.settle()
+    assert "Send it by bank transfer" not in page(client, f"/gifts/{paid.ref}")
+    assert client.post(f"/gifts/{paid.ref}/transfer").location == f"/gifts/{paid.ref}"
+
+
 def test_the_processor_away_keeps_the_gift_and_the_button_opens_the_same_page(till: Cards, client: FlaskClient):
     till.fake.fail_next("cut_after", times=3)
     answer = give(client, till)
@@ -225,7 +258,7 @@ def test_too_many_gifts_in_a_short_time_wait(till: Cards, client: FlaskClient):
 def test_nobody_finds_a_gift_without_its_address(till: Cards, client: FlaskClient):
     for path in ("/gifts/x", f"/gifts/{till.begin().id}"):
         assert client.get(path).status_code == 404
-    for move in ("checkout", "stop", "forget"):
+    for move in ("checkout", "transfer", "stop", "forget"):
         assert client.post(f"/gifts/x/{move}").status_code == 404
 
 

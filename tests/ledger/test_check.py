@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 import pytest
 from sqlalchemy import select, text
 
@@ -12,7 +9,6 @@ from grants.db import db, unit_of_work
 from grants.ledger import actions, queries
 from grants.ledger.models import Entry
 from grants.ledger.queries import Finding
-from grants.ledger.queries.chain import last_checkpoint
 from tests.cast.ledger import AT, BOOK, Bookkeeper
 from tests.cast.tampering import (
     DAYS,
@@ -22,7 +18,6 @@ from tests.cast.tampering import (
     ID_ELSEWHERE,
     ID_FREE,
     ID_TO_A,
-    KEY,
     STRANGE,
     SUMS,
     TO_A,
@@ -30,15 +25,8 @@ from tests.cast.tampering import (
     WRITTEN,
     A,
     found,
-    keep,
     tamper,
-    truncate,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from flask import Flask
 
 NAMES = [
     "entries-balance",
@@ -184,76 +172,3 @@ def test_many_findings_of_one_kind_are_counted(books: Bookkeeper, monkeypatch: p
         Finding(BOOK, "notes", "entry 1 (gift)", "its words are not those that were sealed"),
         Finding(BOOK, "notes", "…", "3 more of this kind"),
     ]
-
-
-def test_the_command_names_what_it_proved(books: Bookkeeper, app: Flask) -> None:
-    told = app.test_cli_runner().invoke(args=["ledger", "check"])
-    assert (told.exit_code, told.stderr) == (0, "")
-    lines = told.stdout.splitlines()
-    assert lines[0] == "book:1: 4 entries"
-    assert [line.split()[0] for line in lines[1:16]] == NAMES
-    assert lines[-1] == "2 books, 5 entries: every entry balances, every balance is explained."
-    told = app.test_cli_runner().invoke(args=["ledger", "check", "--json", "--book", BOOK])
-    assert (told.exit_code, told.stderr) == (0, "")
-    [one] = json.loads(told.stdout)["books"]
-    assert (one["book"], one["entries"]) == (BOOK, 4)
-    counts = {proven["name"]: proven["count"] for proven in one["invariants"]}
-    assert list(counts) == NAMES
-    assert counts == {
-        "entries-balance": 4,
-        "entries-coupled": 4,
-        "lines-as-written": 12,
-        "lines-belong": 12,
-        "balances-explained": 10,
-        "day-sums": 12,
-        "floors-and-ceilings": 4,
-        "budget-identity": 2,
-        "shortfall-first": 0,
-        "notes": 4,
-        "notes-erased": 0,
-        "reversals": 0,
-        "closed-days": 0,
-        "chain": 4,
-        "checkpoints": 0,
-    }
-
-
-def test_the_command_ends_with_1_and_says_what_is_wrong_on_stderr(books: Bookkeeper, app: Flask) -> None:
-    tamper(f"UPDATE note SET words = 'x' WHERE entry_id = {ID_A}")
-    for arguments in (["ledger", "check"], ["ledger", "check", "--json"]):
-        told = app.test_cli_runner().invoke(args=arguments)
-        assert told.exit_code == 1
-        assert told.stderr.splitlines() == [
-            "book:1: entry 2 (a): its words are not those that were sealed (notes)",
-            "1 findings in 2 books. Nothing was changed.",
-        ]
-    [notes] = [one for one in json.loads(told.stdout)["books"][0]["invariants"] if one["name"] == "notes"]
-    assert notes["findings"] == [
-        {"book": BOOK, "what": "notes", "where": A, "detail": "its words are not those that were sealed"}
-    ]
-
-
-def test_kept_lines_are_read_from_a_file(books: Bookkeeper, app: Flask, tmp_path: Path) -> None:
-    run = app.test_cli_runner().invoke
-    signed = run(args=["ledger", "checkpoint"])
-    assert [line.split()[:2] for line in signed.stdout.splitlines()] == [["book:1", "4"], ["book:10", "1"]]
-    assert run(args=["ledger", "checkpoint", "--book", BOOK]).stdout == signed.stdout.splitlines(keepends=True)[0]
-    kept = tmp_path / "kept.txt"
-    kept.write_text(f"# from the mail of 20 January\n\n{signed.stdout}")
-    told = run(args=["ledger", "check", "--against", str(kept)])
-    assert (told.exit_code, told.stderr) == (0, "")
-    truncate()
-    tamper("DELETE FROM checkpoint")
-    told = run(args=["ledger", "check", "--against", str(kept)])
-    assert told.exit_code == 1
-    assert told.stderr.startswith("book:1: entry 4: it stood here on ")
-    kept.write_text("book:1 not a line")
-    told = run(args=["ledger", "check", "--against", str(kept)])
-    assert (told.exit_code, told.stderr) == (1, "Error: no checkpoint: 'book:1 not a line'\n")
-
-
-def test_the_key_is_printed_with_its_short_name(books: Bookkeeper, app: Flask) -> None:
-    keep()
-    last = last_checkpoint(BOOK)
-    assert last is not None
-    assert app.test_cli_runner().invoke(args=["ledger", "key"]).stdout == f"{last.key_id} {KEY}\n"
