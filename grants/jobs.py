@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from sqlalchemy import Text, make_url, text
+from sqlalchemy import Text, delete, make_url, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants import clock
@@ -91,6 +91,13 @@ def mail(to_address: str, language: str, write: Callable[[], tuple[str, str]]) -
     db.session.flush()
     defer(_DELIVER, message_id=message.id)
     return message
+
+
+def forget_mail(to_address: str, *, about: str) -> None:
+    """Wipe the mail to an address that has `about` in it; what was not sent yet never will be."""
+    db.session.execute(
+        delete(Message).where(Message.to_address == to_address, Message.body.contains(about, autoescape=True))
+    )
 
 
 def deliver(message_id: int, config: Config) -> None:
