@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import exports, imports, pages, statements
+from benchmarks import exports, imports, ledger, pages, statements
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SUBJECTS = {
     "exports": exports.measure,
     "imports": imports.measure,
+    "ledger": ledger.measure,
     "pages": pages.measure,
     "statements": statements.measure,
 }
