@@ -16,6 +16,8 @@ from grants.money import Money
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import ColumnElement
+
     from grants.funds.models import Fund
 
 PAGE = 60
@@ -135,9 +137,7 @@ def count_of_funders(fund: Fund) -> int:
 
 def named_gifts(fund: Fund, *, after: int | None = None, limit: int = PAGE) -> list[Gift]:
     """Return arrived gifts whose givers want to be named, the newest first; `after` is the id of the last one seen."""
-    query = select(Gift).where(
-        Gift.fund_id == fund.id, Gift.is_named, Gift.state.in_((GiftState.RECEIVED, GiftState.STOPPED))
-    )
+    query = select(Gift).where(Gift.is_named, _arrived(fund))
     if after is not None:
         query = query.where(Gift.id < after)
     return list(db.session.scalars(query.order_by(Gift.id.desc()).limit(limit)))
@@ -145,8 +145,13 @@ def named_gifts(fund: Fund, *, after: int | None = None, limit: int = PAGE) -> l
 
 def count_of_gifts(fund: Fund) -> int:
     """Return how many gifts of the giving page arrived, named or not."""
-    arrived = Gift.state.in_((GiftState.RECEIVED, GiftState.STOPPED))
-    return db.session.scalar(select(func.count()).select_from(Gift).where(Gift.fund_id == fund.id, arrived)) or 0
+    return db.session.scalar(select(func.count()).select_from(Gift).where(_arrived(fund))) or 0
+
+
+def _arrived(fund: Fund) -> ColumnElement[bool]:
+    """Say of a gift that money came of it: one that is stopped on its way never was any."""
+    is_over = Gift.state.in_((GiftState.RECEIVED, GiftState.STOPPED))
+    return (Gift.fund_id == fund.id) & is_over & select(Contribution.id).where(Contribution.gift_id == Gift.id).exists()
 
 
 def is_regular(gift: Gift) -> bool:
