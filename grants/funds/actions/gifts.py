@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 # The processor's page speaks no Arabic (its list of 16.1 has none): there it follows the browser.
 _ITS_LANGUAGES = {"en": "en-GB"}
 _INSTEAD = "instead of "  # before the address of a gift, in the key of the one by transfer that took its place
-_INSTEAD = "instead of "  # a transfer that took a card gift's place names it in its `once`
 _INTERVALS = {Rhythm.MONTHLY: "month", Rhythm.YEARLY: "year"}
 
 
@@ -233,9 +232,14 @@ def _cancel(gift: Gift, config: Config) -> None:
 
 
 def forget(gift: Gift) -> None:
-    """Wipe the giver's name and address, also of a gift whose place this one took; that the money came stays."""
-    theirs = or_(Gift.id == gift.id, Gift.once == f"{_INSTEAD}{gift.ref}")
-    if gift.once is not None and gift.once.startswith(_INSTEAD):
-        theirs = or_(theirs, Gift.ref == gift.once.removeprefix(_INSTEAD))
-    for one in db.session.scalars(select(Gift).where(theirs)):
+    """Wipe the giver's name and address, in what was to come instead and in the mail, too; the money stays."""
+    begun = (gift.once or "").removeprefix(_INSTEAD)
+    for one in db.session.scalars(select(Gift).where(Gift.id.in_(_same_giver(gift, begun)))):
+        if one.email:
+            jobs.forget_mail(one.email, about=one.ref)
         one.is_named, one.giver_name, one.email = False, "", ""
+
+
+def _same_giver(gift: Gift, begun: str) -> Select[int]:
+    """Return the gift, what was to come by transfer instead of it, and what it was to come instead of."""
+    return select(Gift.id).where(or_(Gift.id == gift.id, Gift.once == f"{_INSTEAD}{gift.ref}", Gift.ref == begun))
