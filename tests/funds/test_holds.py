@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from grants import clock
-from grants.db import db, unit_of_work
+from grants.db import commit, db, unit_of_work
 from grants.errors import NotAllowed, RuleBroken
 from grants.funds.actions import refunds
 from grants.funds.actions.holds import release_holds
+from grants.funds.actions.matching import give_back
 from grants.funds.actions.stripe import Away, client
 from grants.funds.actions.sweep import Swept, sweep
 from grants.funds.models import Contribution, GivenBack, HeardBalance, RefundAsked, StripeEvent, StripeTransaction
@@ -22,6 +23,8 @@ from grants.funds.queries import gifts as found
 from grants.funds.rules import HELD, INCOME, POOL
 from grants.funds.rules.gifts import GiftState, GiftWay, Rhythm
 from grants.money import Money
+from tests.cast import banking
+from tests.cast.banking import Moved, lines_of
 from tests.cast.funds import treasurer_of
 from tests.cast.people import person
 from tests.fakes.stripe import GOOD_IBAN
@@ -250,6 +253,17 @@ def test_no_more_goes_back_than_is_left(till: Cards, amount: str):
         ask(till, given, usd(amount))
     assert till.fake.objects("refund") == []
     assert db.session.scalars(select(RefundAsked)).all() == []
+
+
+def test_what_went_back_from_the_bank_does_not_go_back_by_card_besides(till: Cards):
+    given = gift_of(till)
+    account = banking.numbered(till.fund)
+    banking.imported(account, Moved("-60"))
+    give_back(lines_of(account)[0], given, by=treasurer_of(till.fund), at=clock.now())
+    commit()
+    assert refunds.left_to_refund(given, till.config) == usd("40")
+    with pytest.raises(RuleBroken):
+        ask(till, given, usd("41"))
 
 
 def test_a_gift_in_another_currency_goes_back_in_it(till: Cards):

@@ -11,6 +11,7 @@ from grants.errors import RuleBroken
 from grants.funds import policy
 from grants.funds.actions.stripe import Away, Gone, Refused, asking, client
 from grants.funds.models import Contribution, RefundAsked
+from grants.funds.queries.gifts import given_back_sum
 from grants.funds.rules.processor import counted, from_processor
 from grants.i18n import gettext as _
 from grants.money import Money
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def left_to_refund(given: Contribution, config: Config) -> Money:
-    """Return what can still be given back, in the currency in which it was given: the processor's own word.
+    """Return what can still be given back, in the currency in which it was given: by the processor's word and ours.
 
     Raises RuleBroken when it cannot be asked, or took no money for this contribution.
     """
@@ -37,6 +38,8 @@ def left_to_refund(given: Contribution, config: Config) -> Money:
     if charge.status != "succeeded" or charge.disputed:
         raise RuleBroken(_("The giver's bank has this money or asks for it. There is nothing to give back."))
     left = from_processor(charge.amount - charge.amount_refunded, charge.currency)
+    if left.currency == given.currency:  # some of it may have gone back from the bank, of which the processor knows not
+        left = min(left, given.amount - given_back_sum(given))
     return left - _unanswered(given, left.currency)
 
 
