@@ -252,7 +252,9 @@ def _asked_period(on: date) -> tuple[int, int | None]:
     if asked is None:
         return on.year, (on.month + 2) // 3
     quarter = request.args.get("quarter", "")
-    if not (asked.isdecimal() and 1970 <= int(asked[:5]) <= on.year and quarter in {"", "1", "2", "3", "4"}):
+    if not (
+        len(asked) == 4 and asked.isdecimal() and 1970 <= int(asked) <= on.year and quarter in {"", "1", "2", "3", "4"}
+    ):
         raise NotFound(_("There is no such period here."))
     return int(asked), int(quarter) if quarter else None
 
