@@ -97,7 +97,10 @@ def test_a_line_is_set_aside_and_taken_up(treasurer: FlaskClient, fund: Fund):
     assert lines_of(account)[0].state == "waiting"
 
 
-@pytest.mark.parametrize("explains", ["", "nonsense:1", "recorded:x", "recorded:99", "pledge:none", "transfer:none"])
+@pytest.mark.parametrize(
+    "explains",
+    ["", "nonsense:1", "recorded:x", "recorded:99", "recorded:99999999999999999999", "pledge:none", "transfer:none"],
+)
 def test_what_is_not_offered_explains_nothing(treasurer: FlaskClient, fund: Fund, explains: str):
     account = first_account(fund)
     cast.imported(account, Moved("5"))

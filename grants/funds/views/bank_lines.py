@@ -143,9 +143,11 @@ def _as_refund(line: StatementLine, ref: str) -> None:
 
 
 def _as_recorded(line: StatementLine, key: str) -> None:
-    if not key.isdecimal():
-        raise RuleBroken(_("No such entry of this account waits for its line. Choose another."))
-    match.match_recorded(line, row_key(key), by=me(), at=clock.now())
+    try:
+        entry_id = row_key(key)
+    except ValueError:
+        raise RuleBroken(_("No such entry of this account waits for its line. Choose another.")) from None
+    match.match_recorded(line, entry_id, by=me(), at=clock.now())
 
 
 _WAYS = {
