@@ -93,7 +93,7 @@ def _forms(app: Flask) -> list[tuple[str, str]]:
 
 
 def _filled(rule: str, ref: str) -> str:
-    return re.sub(r"<[^>]+>", "x", rule.replace("<ref>", ref))
+    return re.sub(r"<[^>]+>", "x", re.sub(r"<int:[^>]+>", "1", rule.replace("<ref>", ref)))
 
 
 NO_REFS = {("organisations", "new"), ("organisations", "invitations"), ("calls", "zone"), ("funds", "joint-futures")}
@@ -101,6 +101,8 @@ NO_REFS = {("organisations", "new"), ("organisations", "invitations"), ("calls",
 ANYBODYS = {
     *("people.sign_in", "people.sign_up", "people.sign_out", "people.follow", "people.profile", "web.design"),
     *("calls.choose_zone", "organisations.new", "applications.start", "applications.join", "people.end_sign_in"),
+    *("funds.give", "funds.checkout", "funds.by_transfer", "funds.stop_gift", "funds.forget_giver"),
+    "funds.hear_notice",  # open to whoever signs as the processor
 }
 
 
