@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,13 +15,13 @@ from grants.db import db, unit_of_work
 from grants.funds.actions.booking import book_found
 from grants.funds.actions.looking import Found, knows, look, movement_of
 from grants.funds.actions.notices import handle, keep
-from grants.funds.actions.stripe import Gone, asking, client, key_of
+from grants.funds.actions.stripe import Away, Gone, asking, client, key_of
 from grants.funds.models import Contribution, HeardBalance, StripeEvent, StripeTransaction
 from grants.funds.queries.gifts import card_fund, heard_balances
 from grants.funds.rules.processor import from_processor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from stripe import BalanceTransaction, StripeClient
@@ -35,6 +36,10 @@ _OVERLAP = timedelta(days=4)  # the processor tries to deliver a notice for thre
 _SETTLING = timedelta(minutes=10)  # so long a notice may wait for its worker before the sweep takes it up
 
 
+class NotWhole(Exception):
+    """Some of what the processor told could not be taken in, and all the rest was: the message names it."""
+
+
 @dataclass
 class Swept:
     """What a sweep did: notices that were never heard or lay about, movements booked, balances that differ."""
@@ -42,6 +47,18 @@ class Swept:
     notices: int = 0
     movements: int = 0
     differences: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def each(self, what: str) -> Iterator[None]:
+        """Do one thing; where it cannot be done, go on with the next, and say so at the end. Raises Away."""
+        try:
+            yield
+        except Away:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one thing that cannot be read must not hold up all others
+            db.session.rollback()
+            self.failed.append(f"{what} ({type(fault).__name__})")
 
     def in_words(self) -> str:
         """Return it as one line."""
@@ -50,7 +67,7 @@ class Swept:
 
 
 def sweep(config: Config, *, at: datetime, arrived: Arrived) -> Swept | None:
-    """Catch up with the processor; None where no fund takes cards. Raises Away when it does not answer.
+    """Catch up with the processor; None where no fund takes cards. Raises Away when it does not answer, and NotWhole.
 
     Each notice and each movement is booked in a transaction of its own, so a sweep that is cut short has done a part.
     """
@@ -64,6 +81,8 @@ def sweep(config: Config, *, at: datetime, arrived: Arrived) -> Swept | None:
         stripe = client(config)
         _catch_up_notices(stripe, config, swept, since, at, arrived)
         _catch_up_movements(stripe, fund.id, swept, since, at, arrived)
+        if swept.failed:  # before the day is noted from which the next sweep looks back
+            raise NotWhole("; ".join(swept.failed))
         _compare(stripe, fund.id, swept, at)
     return swept
 
@@ -92,8 +111,9 @@ def _catch_up_notices(
             )
         )
     for event_id in lying:
-        handle(event_id, config, at=at, arrived=arrived)
-    swept.notices = len(lying)
+        with swept.each(f"notice {event_id}"):
+            handle(event_id, config, at=at, arrived=arrived)
+            swept.notices += 1
 
 
 def _catch_up_movements(
@@ -106,10 +126,11 @@ def _catch_up_movements(
     for one in reversed(moved):
         if one.id in known:
             continue
-        found = _behind(stripe, one)
-        known |= found.movements.keys()
-        with unit_of_work():
-            swept.movements += book_found(_fund(fund_id), found, at=at, arrived=arrived)
+        with swept.each(one.id):
+            found = _behind(stripe, one)
+            with unit_of_work():
+                swept.movements += book_found(_fund(fund_id), found, at=at, arrived=arrived)
+            known |= found.movements.keys()
 
 
 def _behind(stripe: StripeClient, one: BalanceTransaction) -> Found:

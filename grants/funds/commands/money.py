@@ -17,7 +17,7 @@ from grants.funds.actions.gifts import choose_card_fund
 from grants.funds.actions.notices import HANDLE, handle
 from grants.funds.actions.statements import import_statement
 from grants.funds.actions.stripe import Away
-from grants.funds.actions.sweep import sweep
+from grants.funds.actions.sweep import NotWhole, sweep
 from grants.funds.actions.thanks import thank
 from grants.funds.commands.founding import funds_commands, site
 from grants.funds.queries import banking
@@ -51,6 +51,8 @@ def sweep_cards() -> None:
         click.echo(swept(clock.now()))
     except Away as away:
         raise click.ClickException(f"The card processor does not answer ({away}). Try again later.") from away
+    except NotWhole as rest:
+        raise click.ClickException(f"All but this was taken in: {rest}") from rest
 
 
 def swept(at: datetime) -> str:
