@@ -185,6 +185,7 @@ def _musha(address: str) -> Iterator[Callable[[], None]]:
     chance, keys, at = Random(os.getpid()), count(), clock.now()
     with app.app_context():
         someone = db.session.get_one(Person, 1)
+        db.session.expunge(someone)  # it is at hand; reading it anew each time is no part of posting
 
         def post() -> None:
             amount = Money(chance.randint(1, 9_999), "USD")
