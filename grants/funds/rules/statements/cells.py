@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ORDERS = ("d/m/y", "m/d/y", "y-m-d")
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 200  # rows that show which sign parts the cells
+_MOST_CELLS = 500  # of a row: no bank has as many columns, and headers are compared with one another
 _LATIN = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹−–", "01234567890123456789--", "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2069"
 )
@@ -52,6 +53,8 @@ def rows(content: bytes) -> list[Row]:
     try:
         reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
         for cells in reader:
+            if len(cells) > _MOST_CELLS:
+                raise _no_table()
             tidied = [tidy(cell.translate(_LATIN)) for cell in cells]
             if any(tidied):
                 found.append(Row(reader.line_num, tidied))
