@@ -121,15 +121,19 @@ def test_an_installation_signs_with_a_key_of_its_own_and_knows_the_former(
     assert night.check_books(AT) == "check: 1 books, 1 entries, 1 findings"
 
 
-def test_what_fails_holds_up_nothing_else_and_is_named(fund: Fund, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_holds_up_nothing_else_and_is_named(
+    fund: Fund, app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(at: datetime) -> str:
         del at
-        raise ZeroDivisionError
+        raise ZeroDivisionError("Failing row contains (Layla)")
 
     monkeypatch.setattr(night, "_WORK", (broken, night.check_books))
     told = app.test_cli_runner().invoke(args=["jobs", "nightly"])
     assert (told.exit_code, told.stdout) == (1, "check: 1 books, 1 entries, 0 findings\n")
     assert told.stderr.splitlines()[-1] == "Error: Not done: broken (ZeroDivisionError)"
+    assert "broken: ZeroDivisionError at " in caplog.text
+    assert "Layla" not in caplog.text + told.stderr
 
 
 def test_the_worker_does_it_each_night_at_two(fund: Fund, app: Flask) -> None:

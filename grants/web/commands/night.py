@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from traceback import extract_tb
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -51,9 +52,10 @@ def through_the_night(at: datetime) -> Iterator[str]:
     for work in _WORK:
         try:
             yield work(at)
-        except Exception as fault:
-            logger.exception("night")
+        except Exception as fault:  # noqa: BLE001 - told by name; the rest of the night goes on
             db.session.rollback()
+            place = extract_tb(fault.__traceback__)[-1]  # no more: the database's own words quote whole rows
+            logger.error("%s: %s at %s:%s", work.__name__, type(fault).__name__, place.filename, place.lineno)  # noqa: TRY400
             failed.append(f"{work.__name__} ({type(fault).__name__})")
     if failed:
         raise NightFailed(f"Not done: {', '.join(failed)}")
