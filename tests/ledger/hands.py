@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 60  # seconds that nobody needs
+AFTER_COMMIT = -1
 LEFT = text("SELECT sum(minor) FROM naive_pot WHERE round = :round")
 TAKE = text("INSERT INTO naive_pot (round, minor) VALUES (:round, -1000)")
 assert grants.web  # every table is known before the first process is made of this one
@@ -105,18 +106,18 @@ def look_then_take(number: int) -> bool:
 def labour(address: str, person_id: int, book: str, keys: list[str], acks: Path, dies_at: int | None) -> None:
     """Do each piece of work, and note it down once it is committed; at step `dies_at` drop dead.
 
-    When the database goes away, it waits until it is back and does the same piece again: only the keys keep it from
-    being done twice.
+    AFTER_COMMIT is between both, the second time. When the database goes away, so does the process.
     """
     with connected(address), acks.open("a", buffering=1) as noted:
         keeper = Bookkeeper(db.session.get_one(Person, person_id))
-        steps = _dying_at(dies_at)
-        for key in keys:
+        _die_at(dies_at)
+        for place, key in enumerate(keys):
             try:
                 work(keeper, book, key)
             except DBAPIError:
                 os._exit(0)
-            next(steps)
+            if (place, dies_at) == (1, AFTER_COMMIT):
+                os.kill(os.getpid(), signal.SIGKILL)
             noted.write(f"{key}\n")
 
 
@@ -127,20 +128,13 @@ def work(keeper: Bookkeeper, book: str, key: str) -> None:
         actions.post_many([keeper.draft(promise(usd(5)), f"{book}:promise:{key}", book=book)])
 
 
-def _dying_at(last: int | None) -> Iterator[int]:
+def _die_at(last: int | None) -> None:
     """Count every statement's beginning and end, and every commit; the step `last` is never finished."""
-
-    def counted() -> Iterator[int]:
-        for step in count(1):
-            if step == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield step
-
-    steps = counted()
+    steps = count(1)
 
     def pass_by(*_what: Any) -> None:
-        next(steps)
+        if next(steps) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     for name in ("begin", "savepoint", "before_cursor_execute", "after_cursor_execute", "release_savepoint", "commit"):
         event.listen(db.engine, name, pass_by)
-    return steps

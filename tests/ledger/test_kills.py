@@ -21,7 +21,7 @@ from grants.ledger.models import Entry
 from grants.people.models import Person
 from tests.cast.ledger import FREE, Bookkeeper
 from tests.ledger.embedded import PATIENCE, Server
-from tests.ledger.hands import connected, labour, processes, rest, somebody, work
+from tests.ledger.hands import AFTER_COMMIT, connected, labour, processes, rest, somebody, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,9 @@ class Book:
 
     def live(self, way: str) -> None:
         """Let processes post until they are killed; they begin with the last thing that was done already."""
-        dies_at = self.chance.randint(1, STEPS) if way == AT_A_STEP else None
+        dies_at = None
+        if way == AT_A_STEP:
+            dies_at = self.chance.choice([AFTER_COMMIT, *range(1, STEPS)]) if self.tally[way] else AFTER_COMMIT
         before = [len(set(self.done(hand))) for hand in (0, 1)]
         hands = [self._hand(0, before[0], dies_at)]
         if way in {BACKEND, STOP, POSTMASTER}:
