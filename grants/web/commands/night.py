@@ -54,11 +54,16 @@ def through_the_night(at: datetime) -> Iterator[str]:
             yield work(at)
         except Exception as fault:  # noqa: BLE001 - told by name; the rest of the night goes on
             db.session.rollback()
-            place = extract_tb(fault.__traceback__)[-1]  # no more: the database's own words quote whole rows
-            logger.error("%s: %s at %s:%s", work.__name__, type(fault).__name__, place.filename, place.lineno)  # noqa: TRY400
+            _log(work.__name__, fault)
             failed.append(f"{work.__name__} ({type(fault).__name__})")
     if failed:
         raise NightFailed(f"Not done: {', '.join(failed)}")
+
+
+def _log(work: str, fault: Exception) -> None:
+    """Log what failed and where; no more, since the database's own words quote whole rows."""
+    place = extract_tb(fault.__traceback__)[-1]
+    logger.error("%s: %s at %s:%s", work, type(fault).__name__, place.filename, place.lineno)
 
 
 def check_books(at: datetime) -> str:
