@@ -101,7 +101,9 @@ def _statement(fund: Fund, name: str, year: int, given: list[Contribution]) -> S
         by=in_language(fund.name),
         facts=[(_("Given by"), name), *sums, *back],
         paragraphs=[
-            _("It was given freely and without conditions. The fund's community decides what it is used for."),
+            _("Part of it came with conditions, and is held apart from the pool.")
+            if any(one.is_apart for one in given)
+            else _("It was given freely and without conditions. The fund's community decides what it is used for."),
             _("It is one pot: what this money did is what the whole fund did, and the fund's one report tells it."),
         ],
         tables=[Table(_("What came in"), head, rows, numeric=[1, 2, 3], widths=widths)] if rows else [],

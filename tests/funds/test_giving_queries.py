@@ -14,10 +14,10 @@ from grants.funds import actions, queries
 from grants.funds.actions.currencies import Exchange, exchange
 from grants.funds.models import BankStatement, Contribution, GivenBack, StatementLine
 from grants.funds.queries import banking, giving, waiting
-from grants.funds.rules import FEES, HELD, INCOME, SHORTFALL, SOURCE, STRIPE, SUSPENSE, FunderKind, book
+from grants.funds.rules import FEES, HELD, INCOME, POOL, SOURCE, STRIPE, SUSPENSE, FunderKind, book
 from grants.funds.rules.gifts import GivenBackFor
 from grants.ledger import queries as ledger
-from grants.ledger.actions import post
+from grants.ledger.actions import NotCovered, post
 from grants.ledger.rules import credit, debit
 from grants.money import Money
 from grants.people.rules import RoleKind
@@ -249,16 +249,20 @@ def test_between_accounts_of_one_currency_only_the_fee_leaves_the_pool(ctx: Flas
     assert "equity:exchange" not in held
 
 
-def test_an_exchange_is_a_fact_even_where_the_pool_does_not_cover_it(ctx: Flask):
+def test_an_exchange_typed_by_hand_moves_no_more_than_is_free(ctx: Flask):
     with unit_of_work():
         fund = cast.a_fund()
         dollars, dinars = accounts(fund)
         cast.funded(fund, "100")
         by = cast.treasurer_of(fund)
+    with pytest.raises(NotCovered), unit_of_work():
         exchange(fund, Exchange(dollars, usd("150"), dinars, jod("100"), TODAY), by=by, at=AT)
+    assert queries.free_balance(fund) == usd("100")
+    assert ledger.balance(book(fund.id), POOL, "JOD") == jod("0")
+    with unit_of_work():
+        exchange(fund, Exchange(dollars, usd("100"), dinars, jod("70"), TODAY), by=by, at=AT)
     assert queries.free_balance(fund) == usd("0")
-    assert ledger.balance(book(fund.id), SHORTFALL, "USD") == usd("-50")
-    assert giving.standings(fund)["USD"].shortfall == usd("-50")
+    assert ledger.balance(book(fund.id), POOL, "JOD") == jod("70")
 
 
 def test_exchanges_that_do_not_fit(ctx: Flask):

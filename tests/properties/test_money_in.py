@@ -171,12 +171,11 @@ class MoneyIn(BankHistory):
         out, into = self._money(left, source), self._money(gotten, source + shift)
         cost = Money(fee or 0, out.currency)
         here, there = self._account(out.currency), self._account(into.currency)
-        with unit_of_work():
-            entry = exchange(self.fund, Exchange(here, out, there, into, ON, cost or None), by=self.by, at=AT)
         effect = came(there.account, into)
         effect.update(came(here.account, -(out + cost)))
-        self._wrote(effect, entry)
-        self.reached["exchange"] += 1
+        done = Exchange(here, out, there, into, ON, cost or None)
+        if self._decide(effect, lambda: exchange(self.fund, done, by=self.by, at=AT)):
+            self.reached["exchange"] += 1
 
     # What the card processor reports.
 

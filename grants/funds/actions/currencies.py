@@ -38,10 +38,11 @@ class Exchange:
 
 
 def exchange(fund: Fund, done: Exchange, *, by: Person | None, at: datetime, once: str | None = None) -> Entry:
-    """Book an exchange on both sides: it happened, so it is booked even where the pool no longer covers it.
+    """Book an exchange on both sides. Typed by hand it is a decision: it moves no more than the pool has free.
 
-    What it moved out of one currency's pool it moved into the other's; the difference in worth stands on one account
-    until it is revalued. Between accounts of one currency, it is a transfer. Raises RuleBroken for what does not fit.
+    What a bank reported is a fact, and is explained from its statement (`match_transfer`). What leaves one currency's
+    pool comes into the other's; the difference in worth stands on one account until it is revalued. Between accounts of
+    one currency, it is a transfer. Raises RuleBroken for what does not fit, and NotCovered.
     """
     policy.may_record_money(by, fund).require()
     lock_money(fund)
@@ -57,7 +58,6 @@ def exchange(fund: Fund, done: Exchange, *, by: Person | None, at: datetime, onc
         by=by.id if by else None,
         on=done.on,
         at=at,
-        is_fact=True,
     )
 
 

@@ -101,6 +101,8 @@ def account_in_words(name: str) -> str:
     """Return what a person calls an account of the fund's book; one that the fund does not know keeps its name."""
     if name.startswith(COMMITTED):
         return _("Budget: promised in an award")
+    if name.startswith(f"{BANK}:"):
+        return _("Bank account")
     if name.startswith(RESTRICTED):
         return _("Budget: held apart for its conditions")
     return str(_ACCOUNT_WORDS.get(name, name))

@@ -89,7 +89,9 @@ def _sheet(receipt: Receipt) -> Sheet:
         by=in_language(given.fund.name),
         facts=facts,
         paragraphs=[
-            _("It was given freely and without conditions. The fund's community decides what it is used for."),
+            _("It came with conditions, and is held apart from the pool.")
+            if given.is_apart
+            else _("It was given freely and without conditions. The fund's community decides what it is used for."),
             _("Issued on %(day)s.", day=day(receipt.issued_at.date())),
         ],
         foot=[_("The books' last seal:"), isolated(seal.words())] if seal is not None else [],
