@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 LARGE, SMALL = 1_000_000, 5_000  # entries of two lines each
 CASH, OWED = "cash:bank", "liability:suspense"
 FILL = """
-    CREATE FUNCTION pg_temp.fill(wanted text, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION pg_temp.fill(wanted text, last bigint) RETURNS void LANGUAGE plpgsql AS $$
     DECLARE
         told entry;
         minor bigint;

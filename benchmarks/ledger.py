@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 ROUNDS, SECONDS, WARM = 5, 2.0, 30
 PLACES = 5  # accounts on either side
 BOOK = "book:bench"
-GOALS = {("pgledger", 1): 0.9, ("pgledger", 4): 0.5, ("hordak", 1): 1.5}
+OURS = ("musha", "ledger_post")  # by the domain's own function, and by the database's function alone
+# What is compared with what: a function in the database with one, a program with a program.
+GOALS = {("pgledger", 1): ("ledger_post", 0.9), ("pgledger", 4): ("ledger_post", 0.5), ("hordak", 1): ("musha", 1.5)}
 BARE = """
     WITH made AS (
         INSERT INTO bare_entry (key, book, number, kind, "on", posted_at, person_id, about, about_id, asked, digest,
@@ -121,17 +123,16 @@ def _compare(ways: dict[str, str], clients: int) -> None:
             if way == "musha":
                 slow.append(statistics.quantiles(took, n=100)[98] * 1000)
     for way, every in rates.items():
-        beside = "" if way == "musha" else f"   musha is {_ratio(rates, way):.2f} x as fast"
-        goal = GOALS.get((way, clients))
-        verdict = "" if goal is None else f", goal {goal}: {'ok' if _ratio(rates, way) >= goal else 'MISSED'}"
+        beside = "".join(f"   {ours} {_ratio(rates, ours, way):.2f} x" for ours in OURS if ours != way)
+        ours, goal = GOALS.get((way, clients), ("", 0.0))
+        verdict = f"   goal {goal} x: {'ok' if _ratio(rates, ours, way) >= goal else 'MISSED'}" if ours else ""
         print(f"{way + f', {clients} clients':44} {statistics.median(every):9.0f} /s{beside}{verdict}")
     print(f"{'99 of 100 musha are written within':44} {statistics.median(slow):9.1f} ms   budget       50 ms")
 
 
-def _ratio(rates: dict[str, list[float]], way: str) -> float:
-    """Return the median of what musha did for each posting of the other, round by round."""
-    pairs = zip(rates["musha"], rates[way], strict=True)
-    return statistics.median(ours / theirs for ours, theirs in pairs)
+def _ratio(rates: dict[str, list[float]], ours: str, theirs: str) -> float:
+    """Return the median of what we did for each posting of the other, round by round."""
+    return statistics.median(our / their for our, their in zip(rates[ours], rates[theirs], strict=True))
 
 
 def _race(way: str, address: str, clients: int) -> list[float]:
