@@ -22,6 +22,7 @@ from grants.ledger.models import CheckRun, ClosedPeriod
 from grants.money import Money
 from grants.people.rules import RoleKind
 from tests.cast import funds as cast
+from tests.cast.books import a_fee
 from tests.cast.people import AT, person, person_with, sign_in
 
 if TYPE_CHECKING:
@@ -111,8 +112,9 @@ def test_a_morning_with_everything(ctx: Flask, client: FlaskClient):
     by, funder = cast.treasurer_of(fund), cast.a_funder(fund, "Fig Circle")
     actions.contribute(fund, funder, Money.of(100, "USD"), on, by=by, at=clock.now())
     dinars = cast.an_account(fund, "JOD")
-    done = Exchange(banking.first_account(fund), Money.of(150, "USD"), dinars, Money.of(106, "JOD"), on)
+    done = Exchange(banking.first_account(fund), Money.of(100, "USD"), dinars, Money.of(71, "JOD"), on)
     exchange(fund, done, by=by, at=clock.now())
+    a_fee(fund, "50", on)
     actions.pledge(fund, funder, Money.of(7, "USD"), on - timedelta(days=1), by=by, at=AT)
     actions.pledge(fund, funder, Money.of(8, "USD"), on, by=by, at=AT)
     actions.pledge(fund, funder, Money.of(9, "USD"), on + timedelta(days=30), by=by, at=AT)
