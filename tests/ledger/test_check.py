@@ -28,24 +28,6 @@ from tests.cast.tampering import (
     tamper,
 )
 
-NAMES = [
-    "entries-balance",
-    "entries-coupled",
-    "lines-as-written",
-    "lines-belong",
-    "balances-explained",
-    "day-sums",
-    "floors-and-ceilings",
-    "budget-identity",
-    "shortfall-first",
-    "notes",
-    "notes-erased",
-    "reversals",
-    "closed-days",
-    "chain",
-    "checkpoints",
-]
-
 
 @pytest.mark.parametrize(
     ("statement", "where"),

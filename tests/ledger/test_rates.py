@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from grants.db import db, unit_of_work
 from grants.errors import RuleBroken
-from grants.ledger.actions.rates import import_ecb, record_rate
+from grants.ledger.actions.rates import import_ecb
 from grants.ledger.models import ExchangeRate
 from grants.ledger.queries.rates import rate_on, stored
 from grants.ledger.rules import ecb
 from grants.ledger.rules.rates import Stated
 from tests.cast.ledger import AT
+from tests.cast.rates import DAILY, MONDAY, TUESDAY, by_hand, count, xml
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,23 +32,6 @@ if TYPE_CHECKING:
 
 NO_RATES = "This file has no rates. Choose the file that the ECB publishes, as it is."
 BAD_ZIP = "This ZIP file cannot be read, or holds more than the one file of rates."
-MONDAY, TUESDAY = date(2027, 1, 18), date(2027, 1, 19)
-HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" '
-    'xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">\n<Cube>\n'
-)
-
-
-def xml(*days: tuple[str, dict[str, str]]) -> bytes:
-    """Return a file in the shape of the ECB's daily XML."""
-    cubes = "".join(
-        f'<Cube time="{on}">\n'
-        + "".join(f'<Cube currency="{c}" rate="{r}"/>\n' for c, r in rates.items())
-        + "</Cube>\n"
-        for on, rates in days
-    )
-    return f"{HEAD}{cubes}</Cube>\n</gesmes:Envelope>".encode()
 
 
 def zipped(*files: tuple[str, bytes]) -> bytes:
@@ -59,13 +43,7 @@ def zipped(*files: tuple[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-DAILY = xml(("2027-01-19", {"USD": "1.25", "JPY": "160.5", "ILS": "4.0"}))
 HISTORY = b"Date,USD,JPY,CYP,ILS,\n2027-01-19,1.25,160.5,N/A,4.0,\n2027-01-18,1.2,160.0,0.58,N/A,\n"
-
-
-def count() -> int:
-    """Return how many rates are stored."""
-    return db.session.scalar(select(func.count()).select_from(ExchangeRate)) or 0
 
 
 @pytest.mark.parametrize(
@@ -195,11 +173,6 @@ def test_a_day_to_come_has_no_rate(ctx: Flask):
         import_ecb(DAILY.replace(b"2027-01-19", b"2027-01-22"), by=None, at=AT)
     assert str(broken.value) == "22 January 2027 is still to come: nobody knows its rate."
     assert import_ecb(DAILY.replace(b"2027-01-19", b"2027-01-21"), by=None, at=AT) == 3  # in Tonga it has begun
-
-
-def by_hand(base: str = "USD", quote: str = "JOD", on: date = TUESDAY, rate: str = "0.709", source: str = "A Bank"):
-    with unit_of_work():
-        return record_rate(base, quote, on, Decimal(rate), source, by=None, at=AT)
 
 
 def test_two_sources_of_one_day_both_stay(ctx: Flask):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
 
-from grants.db import db, unit_of_work
-from grants.ledger.actions.rates import import_ecb, record_rate
-from grants.ledger.models import ExchangeRate
+from grants.db import unit_of_work
+from grants.ledger.actions.rates import import_ecb
 from grants.ledger.queries.rates import convert, latest, rate_on, rates_on, stored
 from grants.ledger.rules.rates import Rate, Stated, by_pair, converted, worked_out
 from grants.money import Money
 from tests.cast.ledger import AT
+from tests.cast.rates import DAILY, MONDAY, TUESDAY, by_hand, count, xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,50 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
-
-
-NO_RATES = "This file has no rates. Choose the file that the ECB publishes, as it is."
-BAD_ZIP = "This ZIP file cannot be read, or holds more than the one file of rates."
-MONDAY, TUESDAY = date(2027, 1, 18), date(2027, 1, 19)
-HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" '
-    'xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">\n<Cube>\n'
-)
-
-
-def by_hand(base: str = "USD", quote: str = "JOD", on: date = TUESDAY, rate: str = "0.709", source: str = "A Bank"):
-    with unit_of_work():
-        return record_rate(base, quote, on, Decimal(rate), source, by=None, at=AT)
-
-
-def xml(*days: tuple[str, dict[str, str]]) -> bytes:
-    """Return a file in the shape of the ECB's daily XML."""
-    cubes = "".join(
-        f'<Cube time="{on}">\n'
-        + "".join(f'<Cube currency="{c}" rate="{r}"/>\n' for c, r in rates.items())
-        + "</Cube>\n"
-        for on, rates in days
-    )
-    return f"{HEAD}{cubes}</Cube>\n</gesmes:Envelope>".encode()
-
-
-def zipped(*files: tuple[str, bytes]) -> bytes:
-    """Return the files in one ZIP."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, content in files:
-            folder.writestr(name, content)
-    return packed.getvalue()
-
-
-DAILY = xml(("2027-01-19", {"USD": "1.25", "JPY": "160.5", "ILS": "4.0"}))
-HISTORY = b"Date,USD,JPY,CYP,ILS,\n2027-01-19,1.25,160.5,N/A,4.0,\n2027-01-18,1.2,160.0,0.58,N/A,\n"
-
-
-def count() -> int:
-    """Return how many rates are stored."""
-    return db.session.scalar(select(func.count()).select_from(ExchangeRate)) or 0
 
 
 def test_a_rate_is_found_directly_turned_and_through_the_euro(ctx: Flask, query_count: Counter):
