@@ -52,5 +52,4 @@ __all__ = [
     "StatementLine",
     "StripeEvent",
     "StripeTransaction",
-    "Texts",
 ]
