@@ -221,5 +221,9 @@ def forget_giver(ref: str) -> ResponseReturnValue:
     """Wipe the giver's name and address."""
     given = found.gift(ref)
     actions.forget(given)
-    flash(_("Your name and address are wiped here. The card processor keeps its own records."), "done")
+    said = _(
+        "Your name and address are wiped here. "
+        "The card processor keeps its own records, and the bank statement its line."
+    )
+    flash(said, "done")
     return redirect(url_for("funds.gift", ref=given.ref), 303)
