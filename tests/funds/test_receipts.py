@@ -13,7 +13,10 @@ from grants.funds.actions.receipts import issue, issue_missing
 from grants.funds.models import GivenBack, Receipt
 from grants.funds.queries.receipts import receipt, receipts_of, still_here
 from grants.funds.rules.gifts import GivenBackFor
+from grants.funds.views.receipts import _sheet
+from grants.ledger.actions.chain import checkpoint
 from grants.money import Money
+from grants.pdf import isolated
 from tests.cast.funds import a_fund, funded
 from tests.cast.people import AT
 
@@ -87,3 +90,14 @@ def test_whoever_holds_the_address_reads_the_page_and_the_paper(client: FlaskCli
     assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
     assert paper.data.startswith(b"%PDF-")
     assert client.get("/receipts/nowhere.pdf").status_code == 404
+
+
+def test_the_paper_carries_the_books_last_seal_and_says_when_money_was_held_apart():
+    given = funded(a_fund(), "10")
+    paper = receipts_of([given])[given.id]
+    assert _sheet(paper).foot == []  # nothing was sealed yet
+    seal = checkpoint(f"fund:{given.fund_id}", secret="planted", at=AT)
+    assert _sheet(paper).foot == ["The books' last seal:", isolated(seal.words())]
+    assert "without conditions" in _sheet(paper).paragraphs[0]
+    given.is_apart = True
+    assert _sheet(paper).paragraphs[0] == "It came with conditions, and is held apart from the pool."

@@ -13,9 +13,11 @@ from grants.funds.queries.receipts import receipts_of
 from grants.funds.rules.gifts import GivenBackFor
 from grants.ledger.actions.chain import checkpoint
 from grants.money import Money
+from grants.pdf import isolated
 from grants.people.actions import give_role
 from grants.people.rules import RoleKind
 from reports import giving
+from reports.giving_views import _statement
 from tests.cast.funds import a_fund, a_funder, a_pledge, treasurer_of
 from tests.cast.people import AT, person, sign_in
 
@@ -125,3 +127,15 @@ def test_the_page_of_givers_costs_the_same_for_all(
     with query_count() as queries:
         client.get(f"/funds/{fund.slug}/givers")
     assert len(queries) == 10
+
+
+def test_a_yearly_statement_carries_the_seal_and_every_amount_of_the_year():
+    fund = a_fund()
+    own = a_funder(fund)
+    gave(fund, own, "50")
+    gave(fund, own, "70")
+    seal = checkpoint(f"fund:{fund.id}", secret="planted", at=AT)
+    sheet = _statement(fund, own.name, AT.year, giving.given_by(fund, own.id, AT.year))
+    assert sheet.foot == ["The books' last seal:", isolated(seal.words())]
+    assert [row[1] for row in sheet.tables[0].rows] == [isolated("50.00 USD"), isolated("70.00 USD")]
+    assert ("In all", isolated("120.00 USD")) in sheet.facts
