@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.applications.rules import Consortium, Member, PartnerState, Result, check, normal
 from grants.applications.rules import content_hash as hash_of
+from grants.calls.rules import shown
 from grants.errors import NotFound
 from grants.i18n import gettext as _
 from grants.i18n import in_language
@@ -27,6 +28,9 @@ def nothing() -> NotFound:
 def content(application: Application) -> dict[str, Any]:
     """Return the working text as a snapshot would freeze it (the JSON that panels and awards read)."""
     texts = {one.question_id: one.text for one in application.answers}
+    asked_now = shown(
+        application.call.questions, {one.key: texts.get(one.id, "") for one in application.call.questions}
+    )
     return {
         "title": application.title,
         "currency": application.currency,
@@ -34,8 +38,15 @@ def content(application: Application) -> dict[str, Any]:
         "joint_modes": sorted(application.joint_modes),
         "work_modes": sorted(application.work_modes),
         "answers": [
-            {"question": asked.ref, "prompt": asked.prompt, "text": texts.get(asked.id, "")}
-            for asked in application.call.questions
+            {
+                "question": asked.ref,
+                "key": asked.key,
+                "kind": str(asked.kind),
+                "prompt": asked.prompt,
+                "options": asked.options,
+                "text": texts.get(asked.id, ""),
+            }
+            for asked in asked_now
         ],
         "partners": [
             {
@@ -131,7 +142,9 @@ def _member(said: Mapping[str, Any], *, is_joined: bool, is_confirmed: bool, peo
 
 def _consortium(read: Mapping[str, Any], call: Call, members: tuple[Member, ...]) -> Consortium:
     answered = {said["question"] for said in read["answers"] if normal(said["text"])}
-    missing = [asked for asked in call.questions if asked.is_required and asked.ref not in answered]
+    asked_now = {said["question"] for said in read["answers"]}
+    required = [asked for asked in call.questions if asked.is_required and asked.ref in asked_now]
+    missing = [asked for asked in required if asked.ref not in answered]
     ask = read["ask"]
     return Consortium(
         members=members,

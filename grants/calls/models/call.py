@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,11 +10,24 @@ from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Integer, S
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from grants.calls.rules import CallFacts, CallState, ConsortiumRule, CriterionFacts, QuestionFacts, TieRule
+from grants.calls.rules import (
+    CallFacts,
+    CallState,
+    ConsortiumRule,
+    CriterionFacts,
+    QuestionFacts,
+    QuestionKind,
+    TieRule,
+)
 from grants.db import Currency, Model, Ref, Translated
 from grants.funds.models import Fund
 from grants.lifecycle import fact, state_column
 from grants.money import Money
+
+
+def _new_key() -> str:
+    return f"q{secrets.token_hex(4)}"
+
 
 Texts = Annotated[Translated, mapped_column(JSONB)]
 
@@ -98,9 +112,7 @@ class Call(Model):
             most=self.most,
             tie_rule=self.tie_rule,
             consortium=self.consortium_rule,
-            questions=tuple(
-                QuestionFacts(one.ref, one.prompt, one.used_for, one.suggested_words) for one in self.questions
-            ),
+            questions=tuple(one.facts for one in self.questions),
             criteria=tuple(CriterionFacts(one.ref, one.name, one.meaning) for one in self.criteria),
         )
 
@@ -110,9 +122,15 @@ class Call(Model):
 
 
 class Question(Model):
-    """What the call asks, and what the answer will be used for: a question without a use is not asked."""
+    """What the call asks, and what the answer will be used for: a question without a use is not asked.
+
+    `key` names it within the call and stays when the call is copied. `options`: [{'key', 'label': {language: text}}].
+    `bounds`: {'least', 'most'} of a number, {'most_files'}, {'video': bool}. `shown_when`: {'question': key of an
+    earlier choice, 'any_of': [option keys]}; None: it is always asked.
+    """
 
     __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("call_id", "key"),)
 
     ref: Mapped[Ref]
     once: Mapped[str | None] = mapped_column(unique=True)
@@ -124,8 +142,30 @@ class Question(Model):
     used_for: Mapped[Texts]
     suggested_words: Mapped[int] = mapped_column(Integer, default=200)
     is_required: Mapped[bool] = mapped_column(default=True)
+    key: Mapped[str] = mapped_column(String(40), default=_new_key)
+    kind: Mapped[QuestionKind] = mapped_column(
+        Enum(
+            QuestionKind,
+            native_enum=False,
+            create_constraint=True,
+            length=20,
+            name="kind_known",
+            values_callable=lambda kinds: [str(kind) for kind in kinds],
+        ),
+        default=QuestionKind.LONG_TEXT,
+    )
+    options: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    bounds: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    shown_when: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     call: Mapped[Call] = relationship(back_populates="questions")
+
+    @property
+    def facts(self) -> QuestionFacts:
+        """Return what the rules look at."""
+        same = ("ref", "prompt", "used_for", "suggested_words", "hint", "key", "kind", "options", "bounds")
+        said = {name: getattr(self, name) for name in (*same, "shown_when", "is_required")}
+        return QuestionFacts(**said)
 
 
 class Criterion(Model):

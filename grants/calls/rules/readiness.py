@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from grants.calls.rules.consortium import ConsortiumRule
+    from grants.calls.rules.questions import QuestionFacts
     from grants.calls.rules.states import TieRule
     from grants.money import Money
 
@@ -27,16 +28,6 @@ MINUTES_TO_BEGIN = 30
 MINUTES_PER_QUESTION = 10
 WORDS_PER_MINUTE = 20
 MINUTES_ALLOWED = (60, 2, 240)  # practice.md F2: 60, and 2 for each thousand of the largest grant, at most 240
-
-
-@dataclass(frozen=True)
-class QuestionFacts:
-    """What the rules look at in a question."""
-
-    ref: str
-    prompt: Mapping[str, str]
-    used_for: Mapping[str, str]
-    suggested_words: int
 
 
 @dataclass(frozen=True)
