@@ -8,12 +8,20 @@ from grants.applications.models.application import (
     Snapshot,
     tier_column,
 )
+from grants.applications.models.filing import (
+    Filing,
+    SavedFilter,
+    Tag,
+)
 
 __all__ = [
     "Answer",
     "AnswerRevision",
     "Application",
+    "Filing",
     "Partner",
+    "SavedFilter",
     "Snapshot",
+    "Tag",
     "tier_column",
 ]
