@@ -12,9 +12,8 @@ from grants.awards import actions, policy, queries
 from grants.awards.forms import RatifyForm, WordForm
 from grants.awards.rules import Outcome
 from grants.awards.views.frame import bp, why_said
-from grants.calls.forms import TIE_RULES
 from grants.calls.queries import call as load_call
-from grants.calls.rules import CallState
+from grants.calls.rules import TIE_RULES, CallState
 from grants.errors import Refusal, RuleBroken, Stale
 from grants.funds.queries import free_balance, roots
 from grants.i18n import gettext as _

@@ -11,6 +11,7 @@ from grants.calls.actions.parts import (
     rewrite_criterion,
     rewrite_question,
 )
+from grants.calls.actions.versions import keep_version
 from grants.calls.actions.writing import CallDraft, rewrite, write
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "close_call",
     "decide",
     "extend",
+    "keep_version",
     "move_part",
     "open_call",
     "remove_part",

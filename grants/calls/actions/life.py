@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
 from grants import clock
 from grants.calls import policy, queries
+from grants.calls.actions.versions import keep_version
 from grants.calls.actions.writing import hold
+from grants.calls.models import TrialRun, VersionCause
 from grants.calls.rules import CLOSE, DECIDE, EXTEND, OPEN, missing
+from grants.db import db
 from grants.errors import RuleBroken, WrongState
 from grants.i18n import gettext as _
 
@@ -26,6 +31,8 @@ def open_call(call: Call, *, by: Person, at: datetime) -> None:
         raise RuleBroken(problems[0].reason, field=problems[0].field)
     OPEN.make(call, by=by.id, at=at)
     call.opened_at = at
+    keep_version(call, "", by=by, at=at, cause=VersionCause.OPENED)
+    db.session.execute(delete(TrialRun).where(TrialRun.call_id == call.id))
 
 
 def extend(call: Call, closes_at: datetime, *, by: Person, at: datetime) -> None:

@@ -10,7 +10,7 @@ from wtforms.widgets import DateTimeLocalInput
 
 from grants import clock
 from grants.calls.actions import CallDraft, CriterionText, QuestionText
-from grants.calls.rules import JOINT_MODES, NUMBERS, ConsortiumRule, TieRule
+from grants.calls.rules import JOINT_MODES, NUMBERS, TIE_RULES, ConsortiumRule, TieRule
 from grants.forms import (
     AmountField,
     Form,
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
     from grants.calls.models import Call, Criterion, Question
     from grants.funds.models import Fund
 
-TIE_RULES = {
-    TieRule.UNDER_SERVED: _l("The one whose communities have been given least in this call so far"),
-    TieRule.SMALLER_ASK: _l("The one that asks for less, so that the money reaches further"),
-    TieRule.LOT: _l("A lot, drawn from the applications themselves so that anybody can draw it again"),
-}
 _CONSORTIUM_LABELS = {
     "min_partners": (_l("Fewest partners"), _l("Two, usually: one organisation alone does not need this fund.")),
     "max_partners": (_l("Most partners"), _l("Five, usually: more partners spend more time on agreeing.")),

@@ -3,6 +3,8 @@
 from grants.calls.rules.answering import BudgetLine, decode, encode, is_answered, said
 from grants.calls.rules.conditions import misplaced, shown
 from grants.calls.rules.consortium import JOINT_MODES, NUMBERS, ConsortiumRule, brief, sentences
+from grants.calls.rules.difference import Change, Piece, differences
+from grants.calls.rules.library import KINDS
 from grants.calls.rules.questions import Asked, QuestionFacts, QuestionKind
 from grants.calls.rules.readiness import (
     MOST_QUESTIONS,
@@ -15,7 +17,8 @@ from grants.calls.rules.readiness import (
     missing,
     predicted_minutes,
 )
-from grants.calls.rules.states import CALL_LIFE, CLOSE, DECIDE, EXTEND, OPEN, CallState, TieRule
+from grants.calls.rules.states import CALL_LIFE, CLOSE, DECIDE, EXTEND, OPEN, TIE_RULES, CallState, TieRule
+from grants.calls.rules.terms import terms_data
 
 __all__ = [
     "CALL_LIFE",
@@ -23,15 +26,19 @@ __all__ = [
     "DECIDE",
     "EXTEND",
     "JOINT_MODES",
+    "KINDS",
     "MOST_QUESTIONS",
     "NUMBERS",
     "OPEN",
+    "TIE_RULES",
     "Asked",
     "BudgetLine",
     "CallFacts",
     "CallState",
+    "Change",
     "ConsortiumRule",
     "CriterionFacts",
+    "Piece",
     "Problem",
     "QuestionFacts",
     "QuestionKind",
@@ -40,6 +47,7 @@ __all__ = [
     "allowed_minutes",
     "brief",
     "decode",
+    "differences",
     "disorder",
     "encode",
     "is_answered",
@@ -49,4 +57,5 @@ __all__ = [
     "said",
     "sentences",
     "shown",
+    "terms_data",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from grants.i18n import lazy_gettext as _l
 from grants.lifecycle import Lifecycle, Move
 
 
@@ -29,3 +30,10 @@ class TieRule(StrEnum):
     UNDER_SERVED = "under_served"  # the one whose geographies have so far been given least in this call
     SMALLER_ASK = "smaller_ask"
     LOT = "lot"  # drawn from the applications' own hashes, so that anybody can draw it again
+
+
+TIE_RULES = {
+    TieRule.UNDER_SERVED: _l("The one whose communities have been given least in this call so far"),
+    TieRule.SMALLER_ASK: _l("The one that asks for less, so that the money reaches further"),
+    TieRule.LOT: _l("A lot, drawn from the applications themselves so that anybody can draw it again"),
+}

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, url_for
 
 from grants import clock
-from grants.calls.forms import TIE_RULES
-from grants.calls.rules import CallState, brief, predicted_minutes, sentences
+from grants.calls.rules import TIE_RULES, CallState, brief, predicted_minutes, sentences
 from grants.i18n import day, instant, language, ngettext
 from grants.i18n import gettext as _
 
