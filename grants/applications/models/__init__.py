@@ -8,6 +8,7 @@ from grants.applications.models.application import (
     Snapshot,
     tier_column,
 )
+from grants.applications.models.drafts import Draft, DraftPart, HelpGiven
 from grants.applications.models.filing import (
     Filing,
     SavedFilter,
@@ -18,7 +19,10 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "Application",
+    "Draft",
+    "DraftPart",
     "Filing",
+    "HelpGiven",
     "Partner",
     "SavedFilter",
     "Snapshot",

@@ -57,6 +57,7 @@ class Application(Model):
     version: Mapped[int] = mapped_column(Integer, default=1)  # of title, ask and modes: a stale form is noticed
     begun_at: Mapped[datetime]
     begun_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    is_spoken: Mapped[bool] = mapped_column(default=False)  # its first words were said on the phone
     submitted_at: Mapped[datetime | None]
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", use_alter=True))
 
