@@ -14,7 +14,7 @@ from grants.db import SAFE_METHODS, commit, db
 from grants.funds.views.notices import hear_notice
 from grants.i18n import ROOT
 from grants.people.queries import person_by_id
-from grants.web import answers, commands, navigation, visit
+from grants.web import answers, commands, navigation, packing, visit
 from grants.web.views import blueprints
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def create_app(config: Config, database_url: str | None = None) -> Flask:
     signin.login_manager.init_app(app)
     signin.login_manager.request_loader(_who)
     _speak(app)
+    packing.install(app)  # first, so that it is the last to touch an answer
     answers.install(app)
     app.before_request(visit.let_files_in)  # before the form is read for its token
     csrf.init_app(app)  # after `answers`, which refuses other sites' pages before anything that they sent is kept
