@@ -1,0 +1,69 @@
+"""Reading free text for strings: a second line only, for a person decides what a text is. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from grants.calls.rules.charter.reading import sentences
+from grants.calls.rules.charter.rule import Finding, Place
+from grants.calls.rules.charter.signs import sign
+from grants.calls.rules.charter.texts_agreement import AGREEMENT_RULES
+from grants.calls.rules.charter.texts_control import CONTROL_RULES
+from grants.calls.rules.charter.texts_form import FORM_RULES
+from grants.calls.rules.charter.texts_people import PEOPLE_RULES
+from grants.calls.rules.charter.words import OFFERED, PRESSED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from grants.calls.rules.charter.reading import Sentence
+    from grants.calls.rules.charter.rule import Rule
+
+TEXT_RULES: tuple[Rule, ...] = (*FORM_RULES, *AGREEMENT_RULES, *CONTROL_RULES, *PEOPLE_RULES)
+_OF_A_DUTY = frozenset({"R1.reports"})
+_EVERY = (
+    (re.compile(r"\bmonthly\b|every month|each month|شهري\w*|كل شهر"), 12),
+    (re.compile(r"quarter\w*|every three months|every 3 months|ربع سنوي\w*|ربعي\w*|كل ثلاثه اشهر|كل 3 اشهر|فصلي\w*"), 4),
+    (re.compile(r"semi[- ]?annual\w*|six[- ]monthly|every six months|bi-?annual\w*|half[- ]yearly|twice (?:a|per) year|نصف سنوي\w*|كل سته اشهر|مرتين|كل 6 اشهر"), 2),
+    (re.compile(r"interim and (?:a )?final|mid-?term and (?:a )?final|مرحلي\w* و(?:ال)?(?:نهائي|ختامي)\w*"), 2),
+)
+
+
+def lint_text(language: str, text: str, place: Place | None = None) -> list[Finding]:
+    """Return what looks like a string in `text`, once a rule; a denial, a critique or an offer is none.
+
+    The language of a text is seen from its letters; `language` is where the text stands, and is kept in the place.
+    """
+    where = place or Place(language=language)
+    found: dict[str, Finding] = {}
+    for sentence in sentences(language, text):
+        for finding in _in_sentence(sentence, where):
+            found.setdefault(finding.rule.id, finding)
+    return list(found.values())
+
+
+def _in_sentence(sentence: Sentence, where: Place) -> Iterator[Finding]:
+    if sentence.is_critique or _is_offered(sentence):
+        return
+    letters = "ar" if re.search("[\u0621-\u064a]", sentence.text) else "en"
+    for rule in TEXT_RULES:
+        if _shows(rule, letters, sentence):
+            yield Finding(rule, _score(rule, sentence), rule.message, where, sentence.said)
+
+
+def _is_offered(sentence: Sentence) -> bool:
+    return OFFERED.search(sentence.text) is not None and PRESSED.search(sentence.text) is None
+
+
+def _shows(rule: Rule, letters: str, sentence: Sentence) -> bool:
+    if not any(sign(one).find(sentence) for one in rule.signs.get(letters, ())):
+        return False
+    return not any(sign(f"never: {one}").find(sentence) for one in rule.harmless)
+
+
+def _score(rule: Rule, sentence: Sentence) -> int:
+    """Return what a rule adds: each written report of a year counts on its own."""
+    if rule.id not in _OF_A_DUTY:
+        return rule.score
+    return next((times for often, times in _EVERY if often.search(sentence.text)), 1) * rule.score
