@@ -254,17 +254,36 @@ class ZoneField(SelectField):
 
 
 def translated(
-    name: str, label: str, *, is_long: bool = False, is_required: bool = True, hint: str = ""
+    name: str, label: str, *, is_long: bool = False, is_required: bool = True, hint: str = "", in_one: bool = False
 ) -> dict[str, Any]:
-    """Return one field per language for a text that people write in each: {'title_en': …, 'title_ar': …}."""
+    """Return one field per language for a text that people write in each: {'title_en': …, 'title_ar': …}.
+
+    `in_one`: one language is enough for now; otherwise a required text is required in each.
+    """
     kind = TextAreaField if is_long else StringField
-    checks = [required()] if is_required else [Optional()]
+    checks = [InOneLanguage(name)] if in_one else [required()] if is_required else [Optional()]
     return {
         f"{name}_{code}": kind(
-            _l("%(label)s (%(language)s)", label=Lazy(str_of(label)), language=spoken.name), checks, description=hint
+            _l("%(label)s (%(language)s)", label=Lazy(str_of(label)), language=spoken.name),
+            checks,
+            description=hint,
+            render_kw={"lang": code, "dir": spoken.direction},
         )
         for code, spoken in LANGUAGES.items()
     }
+
+
+class InOneLanguage:
+    """Asks for a text in any language, and says so once, at the first."""
+
+    def __init__(self, name: str) -> None:
+        """`name` as given to `translated`."""
+        self._names = [f"{name}_{code}" for code in LANGUAGES]
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse when nothing is written in any language."""
+        if field.name == self._names[0] and not any((form[name].data or "").strip() for name in self._names):
+            raise StopValidation(gettext("Write it in one language at least."))
 
 
 def str_of(label: Any) -> str:

@@ -3,14 +3,12 @@
 from grants.calls.actions.life import close_call, decide, extend, open_call
 from grants.calls.actions.parts import (
     CriterionText,
-    QuestionText,
     add_criterion,
-    add_question,
     move_part,
     remove_part,
     rewrite_criterion,
-    rewrite_question,
 )
+from grants.calls.actions.questions import QuestionText, add_question, rewrite_question
 from grants.calls.actions.versions import keep_version
 from grants.calls.actions.writing import CallDraft, rewrite, write
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grants import clock
+from grants.calls.rules.asking import lacks
 from grants.i18n import LANGUAGES
 from grants.i18n import gettext as _
 
@@ -87,6 +88,7 @@ def missing(call: CallFacts, at: datetime, communities: int | None = None) -> li
         *_too_late(call, at),
         *(Problem("call", reason, field=field) for field, reason in call.consortium.faults(communities)),
         *_unasked(call),
+        *(Problem("question", reason, ref, field) for ref, field, reason in lacks(call.questions)),
         *_unscored(call),
     ]
 
@@ -124,6 +126,8 @@ def _untold(call: CallFacts) -> Iterator[Problem]:
     yield from _unwritten("call", "", {"title": (_("Title"), call.title), "summary": (_("Summary"), call.summary)})
     for question in call.questions:
         texts = {"prompt": (_("The question"), question.prompt), "used_for": (_("Used for"), question.used_for)}
+        if any((question.hint or {}).values()):
+            texts["hint"] = (_("Hint"), question.hint or {})
         yield from _unwritten("question", question.ref, texts)
     for criterion in call.criteria:
         named = {"name": (_("Criterion"), criterion.name), "meaning": (_("What it means"), criterion.meaning)}
