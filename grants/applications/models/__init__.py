@@ -14,6 +14,7 @@ from grants.applications.models.filing import (
     SavedFilter,
     Tag,
 )
+from grants.applications.models.together import Section, WritingTime
 
 __all__ = [
     "Answer",
@@ -25,7 +26,9 @@ __all__ = [
     "HelpGiven",
     "Partner",
     "SavedFilter",
+    "Section",
     "Snapshot",
     "Tag",
+    "WritingTime",
     "tier_column",
 ]

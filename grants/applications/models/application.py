@@ -60,6 +60,7 @@ class Application(Model):
     is_spoken: Mapped[bool] = mapped_column(default=False)  # its first words were said on the phone
     submitted_at: Mapped[datetime | None]
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", use_alter=True))
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
 
     call: Mapped[Call] = relationship()
     partners: Mapped[list[Partner]] = relationship(back_populates="application", order_by="Partner.id")
