@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from grants.folding import fold, vector
+from grants.folding import fold, vector, words
 
 revision = "0028"
 down_revision = "0027"
@@ -97,6 +97,7 @@ def _filed(key: int, call_id: int, ref: str, state: str, at: object, content: di
     lead = next(one for one in partners if one["is_lead"])
     codes = {code for one in partners for code in (one["geography"], one["root"])}
     names = {name for one in partners for key in ("geography_name", "root_name") for name in one.get(key, {}).values()}
+    places = {fold(code) for code in codes} | {word for name in names for word in words(name)}
     texts = [("A", lead["name"]), ("B", content["title"]), *(("C", one["name"]) for one in partners)]
     return {
         "id": key,
@@ -109,7 +110,7 @@ def _filed(key: int, call_id: int, ref: str, state: str, at: object, content: di
         "partners": len(partners),
         "ask": content["ask"]["minor"],
         "at": at,
-        "marks": sorted({"rule:met", "way:text", *(f"place:{fold(one)}" for one in codes | names)}),
+        "marks": sorted({"rule:met", "way:text", *(f"place:{one}" for one in places)}),
         "words": vector([*texts, *(("D", one["text"]) for one in content["answers"])]),
     }
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from grants import jobs
 from grants.applications import emails, policy, queries
+from grants.applications.actions.filing import file, take_out
 from grants.applications.actions.writing import require_open
 from grants.applications.models import Snapshot
 from grants.applications.rules import REOPEN, RESUBMIT, SUBMIT, WITHDRAW, ApplicationState, unmet
@@ -68,6 +69,7 @@ def submit(application: Application, *, by: Person, at: datetime, url: str = "")
     (RESUBMIT if is_resent else SUBMIT).make(application, by=by.id, at=at)
     db.session.flush()
     db.session.expire(application, ["snapshot"])
+    file(application)
     for person in queries.people_of(application):
         jobs.mail(person.email, person.language, lambda: emails.receipt(url))
     return snapshot
@@ -80,6 +82,7 @@ def withdraw(application: Application, *, by: Person, at: datetime) -> None:
     if application.call.state is CallState.DECIDED:
         raise WrongState(_("The call is decided, so there is nothing left to take back."))
     WITHDRAW.make(application, by=by.id, at=at)
+    take_out(application)
     db.session.flush()
 
 
