@@ -17,10 +17,16 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_application_copied_from_id"), "application", "application", ["copied_from_id"], ["id"]
     )
+    op.add_column("answer_revision", sa.Column("writer", sa.String(length=40), nullable=True))
+    op.add_column("answer_revision", sa.Column("step", sa.Integer(), server_default="0", nullable=False))
+    _device_keys()
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("device_key")
+    op.drop_column("answer_revision", "step")
+    op.drop_column("answer_revision", "writer")
     op.drop_column("application", "copied_from_id")
     op.drop_table("writing_time")
     op.drop_table("section")
@@ -66,3 +72,19 @@ def _writing_time() -> None:
         sa.UniqueConstraint("application_id", "person_id", name=op.f("uq_writing_time_application_id_person_id")),
     )
     op.create_index(op.f("ix_writing_time_person_id"), "writing_time", ["person_id"], unique=False)
+
+
+def _device_keys() -> None:
+    op.create_table(
+        "device_key",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret", sa.String(length=44), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_device_key_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_key")),
+        sa.UniqueConstraint("ref", name=op.f("uq_device_key_ref")),
+    )
+    op.create_index(op.f("ix_device_key_person_id"), "device_key", ["person_id"], unique=False)

@@ -71,3 +71,19 @@ class AddressLink(Model):
     next_path: Mapped[str] = mapped_column(default="/")
     until: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class DeviceKey(Model):
+    """The key to the words that a person lets one device keep while there is no line.
+
+    The device holds the sealed words and never the key, which only a live sign-in is given. Without this row they are
+    noise, wherever the phone is.
+    """
+
+    __tablename__ = "device_key"
+
+    ref: Mapped[Ref]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    secret: Mapped[str] = mapped_column(String(44))  # 256 bits, as the browser's own cipher takes them
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime]

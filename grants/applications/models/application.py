@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -17,6 +17,9 @@ from grants.funds.models import Geography
 from grants.lifecycle import fact, state_column
 from grants.money import Money
 from grants.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from grants.applications.models.files import ApplicationFile
 
 Names = Annotated[list[str], mapped_column(JSONB)]
 
@@ -54,6 +57,7 @@ class Application(Model):
     ask_minor: Mapped[int | None] = mapped_column(BigInteger)
     joint_modes: Mapped[Names] = mapped_column(default=list)
     work_modes: Mapped[Names] = mapped_column(default=list)
+    control_reason: Mapped[str] = mapped_column(default="")  # why one person acts for two partners, where one does
     version: Mapped[int] = mapped_column(Integer, default=1)  # of title, ask and modes: a stale form is noticed
     begun_at: Mapped[datetime]
     begun_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -65,6 +69,7 @@ class Application(Model):
     call: Mapped[Call] = relationship()
     partners: Mapped[list[Partner]] = relationship(back_populates="application", order_by="Partner.id")
     answers: Mapped[list[Answer]] = relationship(back_populates="application")
+    files: Mapped[list[ApplicationFile]] = relationship(back_populates="application", order_by="ApplicationFile.id")
     snapshot: Mapped[Snapshot | None] = relationship(foreign_keys=[snapshot_id], post_update=True)
 
     @property
@@ -91,6 +96,9 @@ class Partner(Model):
     __table_args__ = (
         fact(PartnerState.JOINED, "organisation_id"),
         CheckConstraint("(confirmed_hash IS NULL) = (confirmed_at IS NULL)", name="confirmed_is_whole"),
+        CheckConstraint("(abstained_hash IS NULL) = (abstained_at IS NULL)", name="abstained_is_whole"),
+        CheckConstraint("confirmed_hash IS NULL OR abstained_hash IS NULL", name="confirms_or_abstains"),
+        CheckConstraint("(code_hash IS NULL) = (code_until IS NULL)", name="code_ends"),
         CheckConstraint("share_minor IS NULL OR share_minor >= 0", name="share_is_not_negative"),
         Index(
             "uq_partner_organisation",
@@ -112,13 +120,24 @@ class Partner(Model):
     invited_email: Mapped[str] = mapped_column(default="")
     invited_at: Mapped[datetime]
     secret_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    once: Mapped[str | None] = mapped_column(unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # keyed: ten digits alone can be tried out
+    code_until: Mapped[datetime | None]
+    held_for: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # who typed the code
     share_minor: Mapped[int | None] = mapped_column(BigInteger)
     share_version: Mapped[int] = mapped_column(Integer, default=1)
     tier: Mapped[Tier] = tier_column()
+    is_named_beside_partners: Mapped[bool] = mapped_column(default=True)
     confirmed_hash: Mapped[str | None] = mapped_column(String(64))
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # to show what has changed since
+    abstained_hash: Mapped[str | None] = mapped_column(
+        String(64)
+    )  # neither confirms this version nor stands in its way
+    abstained_at: Mapped[datetime | None]
+    abstained_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    abstained_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     application: Mapped[Application] = relationship(back_populates="partners")
     organisation: Mapped[Organisation | None] = relationship()
@@ -171,6 +190,12 @@ class AnswerRevision(Model):
     text: Mapped[str]
     is_chosen: Mapped[bool]  # False: came in beside a newer save
     is_waiting: Mapped[bool] = mapped_column(default=False)  # for a choice between it and what is saved
+    writer: Mapped[str | None] = mapped_column(
+        String(40)
+    )  # the open page on which it is typed
+    step: Mapped[int] = mapped_column(
+        Integer, default=0, server_default="0"
+    )  # of that page's saves: none comes late
     saved_at: Mapped[datetime]
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
