@@ -149,6 +149,7 @@ class AwardShare(Model):
     amount: Mapped[Money] = composite("amount_minor", "currency")
     tier: Mapped[Tier] = tier_column()
     delayed_until: Mapped[date | None]
+    is_named_beside_partners: Mapped[bool] = mapped_column(default=True)
 
     award: Mapped[Award] = relationship(back_populates="shares")
     organisation: Mapped[Organisation] = relationship()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.db import Model, Ref
@@ -31,6 +32,11 @@ class Organisation(Model):
         ),
         default=Kind.COMMUNITY_GROUP,
     )
+    does: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")  # where it is at home, in its own words
+    languages: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    reach: Mapped[str] = mapped_column(default="")  # how partners reach it, as far as it wants to say so
+    version: Mapped[int] = mapped_column(Integer, default=1)
     registration: Mapped[str] = mapped_column(default="")  # never required; free text: 'PS-MOI 1234', or nothing
     formed_at: Mapped[datetime]
     once: Mapped[str | None] = mapped_column(unique=True)

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NATIONAL_NGO = "national_ngo"
     INTERNATIONAL_NGO = "international_ngo"
     UN_AGENCY = "un_agency"
+    FISCAL_HOST = "fiscal_host"
     OTHER = "other"
 
 
@@ -25,5 +26,6 @@ KIND_WORDS = {
     Kind.NATIONAL_NGO: _l("A local or national association"),
     Kind.INTERNATIONAL_NGO: _l("An international organisation"),
     Kind.UN_AGENCY: _l("A United Nations agency"),
+    Kind.FISCAL_HOST: _l("A fiscal host: it receives money for other groups"),
     Kind.OTHER: _l("Something else"),
 }

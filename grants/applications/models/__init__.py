@@ -8,7 +8,9 @@ from grants.applications.models.application import (
     Snapshot,
     tier_column,
 )
+from grants.applications.models.consortium import Approach, LeadOffer, PartnerSearch
 from grants.applications.models.drafts import Draft, DraftPart, HelpGiven
+from grants.applications.models.files import ApplicationFile, Recording
 from grants.applications.models.filing import (
     Filing,
     SavedFilter,
@@ -20,11 +22,16 @@ __all__ = [
     "Answer",
     "AnswerRevision",
     "Application",
+    "ApplicationFile",
+    "Approach",
     "Draft",
     "DraftPart",
     "Filing",
     "HelpGiven",
+    "LeadOffer",
     "Partner",
+    "PartnerSearch",
+    "Recording",
     "SavedFilter",
     "Section",
     "Snapshot",

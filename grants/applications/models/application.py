@@ -64,6 +64,7 @@ class Application(Model):
     is_spoken: Mapped[bool] = mapped_column(default=False)  # its first words were said on the phone
     submitted_at: Mapped[datetime | None]
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", use_alter=True))
+    grace_until: Mapped[datetime | None]  # more time than the call gives everybody; why stands in `more_time`
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
 
     call: Mapped[Call] = relationship()
@@ -134,7 +135,7 @@ class Partner(Model):
     confirmed_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # to show what has changed since
     abstained_hash: Mapped[str | None] = mapped_column(
         String(64)
-    )  # neither confirms this version nor stands in its way
+    )  # it stands in nobody's way
     abstained_at: Mapped[datetime | None]
     abstained_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     abstained_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
@@ -196,6 +197,7 @@ class AnswerRevision(Model):
     step: Mapped[int] = mapped_column(
         Integer, default=0, server_default="0"
     )  # of that page's saves: none comes late
+    is_late: Mapped[bool] = mapped_column(default=False, server_default="false")  # came after the deadline
     saved_at: Mapped[datetime]
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
