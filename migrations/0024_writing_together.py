@@ -61,6 +61,7 @@ def _writing_time() -> None:
         sa.Column("is_counted", sa.Boolean(), nullable=True),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("counted_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "seconds >= 0 AND (seconds = 0 OR is_counted)", name=op.f("ck_writing_time_counted_with_consent")
         ),

@@ -46,3 +46,4 @@ class WritingTime(Model):
     is_counted: Mapped[bool | None]
     chosen_at: Mapped[datetime]
     seconds: Mapped[int] = mapped_column(Integer, default=0)
+    counted_until: Mapped[datetime | None]  # two windows open at once count once

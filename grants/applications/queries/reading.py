@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.applications.rules import Consortium, Member, PartnerState, Result, check, normal
 from grants.applications.rules import content_hash as hash_of
-from grants.calls.rules import shown
+from grants.calls.rules import QuestionKind, shown
 from grants.errors import NotFound
 from grants.i18n import gettext as _
 from grants.i18n import in_language
@@ -28,26 +28,13 @@ def nothing() -> NotFound:
 def content(application: Application) -> dict[str, Any]:
     """Return the working text as a snapshot would freeze it (the JSON that panels and awards read)."""
     texts = {one.question_id: one.text for one in application.answers}
-    asked_now = shown(
-        application.call.questions, {one.key: texts.get(one.id, "") for one in application.call.questions}
-    )
     return {
         "title": application.title,
         "currency": application.currency,
         "ask": {"minor": application.ask_minor, "currency": application.currency} if application.ask else None,
         "joint_modes": sorted(application.joint_modes),
         "work_modes": sorted(application.work_modes),
-        "answers": [
-            {
-                "question": asked.ref,
-                "key": asked.key,
-                "kind": str(asked.kind),
-                "prompt": asked.prompt,
-                "options": asked.options,
-                "text": texts.get(asked.id, ""),
-            }
-            for asked in asked_now
-        ],
+        "answers": [item(application, one, texts.get(one.id, "")) for one in asked(application)],
         "partners": [
             {
                 "ref": one.ref,
@@ -63,6 +50,32 @@ def content(application: Application) -> dict[str, Any]:
             for one in application.consortium
         ],
     }
+
+
+def asked(application: Application) -> list[Question]:
+    """Return the questions that are asked, given what the consortium has answered so far, in order."""
+    texts = {one.question_id: one.text for one in application.answers}
+    questions = application.call.questions
+    return shown(questions, {one.key: texts.get(one.id, "") for one in questions})
+
+
+def item(application: Application, question: Question, text: str) -> dict[str, Any]:
+    """Return an answer as a snapshot keeps it: with all that puts it into words, in any language and years later."""
+    kept: dict[str, Any] = {
+        "question": question.ref,
+        "key": question.key,
+        "kind": str(question.kind),
+        "prompt": question.prompt,
+        "options": question.options,
+        "text": text,
+    }
+    if question.kind in (QuestionKind.MONEY, QuestionKind.BUDGET):
+        kept["currency"] = application.currency
+    if question.kind is QuestionKind.PLACE:
+        kept["names"] = {one.code: one.name for one in application.call.fund.geographies if one.code == text}
+    if question.kind is QuestionKind.BUDGET:
+        kept["names"] = {one.ref: one.name for one in application.partners}
+    return kept
 
 
 def content_hash(application: Application) -> str:
