@@ -16,6 +16,7 @@ from grants.applications.models.filing import (
     SavedFilter,
     Tag,
 )
+from grants.applications.models.reminder import Reminder
 from grants.applications.models.together import Section, WritingTime
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Partner",
     "PartnerSearch",
     "Recording",
+    "Reminder",
     "SavedFilter",
     "Section",
     "Snapshot",

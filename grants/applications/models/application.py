@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -17,9 +17,6 @@ from grants.funds.models import Geography
 from grants.lifecycle import fact, state_column
 from grants.money import Money
 from grants.organisations.models import Organisation
-
-if TYPE_CHECKING:
-    from grants.applications.models.files import ApplicationFile
 
 Names = Annotated[list[str], mapped_column(JSONB)]
 
@@ -70,7 +67,9 @@ class Application(Model):
     call: Mapped[Call] = relationship()
     partners: Mapped[list[Partner]] = relationship(back_populates="application", order_by="Partner.id")
     answers: Mapped[list[Answer]] = relationship(back_populates="application")
-    files: Mapped[list[ApplicationFile]] = relationship(back_populates="application", order_by="ApplicationFile.id")
+    files: Mapped[list[Any]] = relationship(  # of ApplicationFile, which stands above
+        "ApplicationFile", back_populates="application", order_by="ApplicationFile.id"
+    )
     snapshot: Mapped[Snapshot | None] = relationship(foreign_keys=[snapshot_id], post_update=True)
 
     @property
@@ -133,9 +132,7 @@ class Partner(Model):
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # to show what has changed since
-    abstained_hash: Mapped[str | None] = mapped_column(
-        String(64)
-    )  # it stands in nobody's way
+    abstained_hash: Mapped[str | None] = mapped_column(String(64))  # it stands in nobody's way
     abstained_at: Mapped[datetime | None]
     abstained_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     abstained_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
@@ -191,12 +188,8 @@ class AnswerRevision(Model):
     text: Mapped[str]
     is_chosen: Mapped[bool]  # False: came in beside a newer save
     is_waiting: Mapped[bool] = mapped_column(default=False)  # for a choice between it and what is saved
-    writer: Mapped[str | None] = mapped_column(
-        String(40)
-    )  # the open page on which it is typed
-    step: Mapped[int] = mapped_column(
-        Integer, default=0, server_default="0"
-    )  # of that page's saves: none comes late
+    writer: Mapped[str | None] = mapped_column(String(40))  # the open page on which it is typed
+    step: Mapped[int] = mapped_column(Integer, default=0, server_default="0")  # of that page's saves: none comes late
     is_late: Mapped[bool] = mapped_column(default=False, server_default="false")  # came after the deadline
     saved_at: Mapped[datetime]
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

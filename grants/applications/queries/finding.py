@@ -43,6 +43,7 @@ def _whole() -> Sequence[ExecutableOption]:
         members,
         selectinload(Application.partners).joinedload(Partner.geography),
         selectinload(Application.answers),
+        selectinload(Application.files),
         joinedload(Application.snapshot),
     )
 
