@@ -71,6 +71,18 @@ def may_act_as(person: Person | None, partner: Partner) -> Verdict:
     return when(acts, _("Only members of this partner may do this."))
 
 
+def may_give(
+    person: Person | None, application: Application, holder: Partner | None, partner: Partner | None
+) -> Verdict:
+    """The lead gives a question to anybody; a partner takes one that nobody has, and gives its own away."""
+    if is_lead(person, application) or not is_partner(person, application):
+        return is_partner(person, application)
+    own = person.id if person is not None else 0
+    may_take = holder is None and partner is not None and own in partner.people
+    may_hand_on = holder is not None and own in holder.people
+    return when(may_take or may_hand_on, _("You may take this question for your own group. The lead may give it away."))
+
+
 def may_leave(person: Person | None, partner: Partner) -> Verdict:
     """Any partner may leave, except the lead, who withdraws the whole instead."""
     verdict = may_act_as(person, partner)

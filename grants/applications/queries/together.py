@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from grants.applications.models import AnswerRevision, Application, Partner, Section, Snapshot, WritingTime
 from grants.applications.queries.finding import application_by_id, applications_of
 from grants.applications.queries.reading import nothing
-from grants.calls.models import Call, Question
 from grants.db import db
 from grants.people.models import Person
 
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from grants.applications.models import Answer
+    from grants.calls.models import Call, Question
 
 VERSIONS = 20  # of an answer on one page
 OLDER = 30  # applications that one may begin from
@@ -61,7 +60,9 @@ def revisions(answer: Answer, *, before: int | None = None) -> list[tuple[Answer
 
 def revision(answer: Answer | None, ref: str) -> AnswerRevision:
     """Return a version of this answer; raise NotFound."""
-    query = select(AnswerRevision).where(AnswerRevision.ref == ref, AnswerRevision.answer_id == getattr(answer, "id", 0))
+    query = select(AnswerRevision).where(
+        AnswerRevision.ref == ref, AnswerRevision.answer_id == getattr(answer, "id", 0)
+    )
     found = db.session.scalars(query).one_or_none()
     if found is None:
         raise nothing()
@@ -97,9 +98,7 @@ def source(application: Application) -> Application | None:
 
 def writing_time(application: Application, person: Person) -> WritingTime | None:
     """Return whether `person` lets the time be counted that they write, once they have been asked."""
-    query = select(WritingTime).where(
-        WritingTime.application_id == application.id, WritingTime.person_id == person.id
-    )
+    query = select(WritingTime).where(WritingTime.application_id == application.id, WritingTime.person_id == person.id)
     return db.session.scalars(query).one_or_none()
 
 
@@ -108,7 +107,7 @@ def minutes(call: Call) -> dict[int, int]:
     query = (
         select(WritingTime.application_id, func.sum(WritingTime.seconds))
         .join(Application, Application.id == WritingTime.application_id)
-        .where(Application.call_id == call.id, WritingTime.is_counted, WritingTime.seconds > 0)
+        .where(Application.call_id == call.id, WritingTime.is_counted.is_(True), WritingTime.seconds > 0)
         .group_by(WritingTime.application_id)
     )
     return {application_id: int(seconds) // 60 for application_id, seconds in db.session.execute(query)}
