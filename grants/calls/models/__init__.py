@@ -5,13 +5,23 @@ from grants.calls.models.call import (
     Criterion,
     Question,
 )
+from grants.calls.models.design import CallDesign, DesignComment, DesignPriority, DesignRanking
+from grants.calls.models.more_time import MoreTime
+from grants.calls.models.timetable import EligibilityCheck, TalkRequest
 from grants.calls.models.versions import CallVersion, TrialRun, VersionCause, whole_form
 
 __all__ = [
     "Call",
+    "CallDesign",
     "CallVersion",
     "Criterion",
+    "DesignComment",
+    "DesignPriority",
+    "DesignRanking",
+    "EligibilityCheck",
+    "MoreTime",
     "Question",
+    "TalkRequest",
     "TrialRun",
     "VersionCause",
     "whole_form",

@@ -82,6 +82,9 @@ class Call(Model):
     closed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     source_key: Mapped[str | None]
+    # {kind of step: [first day, last day]}, and at most six items of advice; both as grants.calls.rules keeps them.
+    steps: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    fit_items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
 
     fund: Mapped[Fund] = relationship()
     questions: Mapped[list[Question]] = relationship(
