@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, DateField, FieldList, HiddenField, RadioField, SelectField
 from wtforms.validators import NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
 from grants import clock
-from grants.calls.actions import CallDraft, CriterionText, QuestionText
+from grants.calls.actions import CallDraft, CriterionText
 from grants.calls.rules import JOINT_MODES, NUMBERS, TIE_RULES, ConsortiumRule, TieRule
 from grants.forms import (
     AmountField,
@@ -27,7 +27,9 @@ from grants.i18n import lazy_gettext as _l
 from grants.money import Money
 
 if TYPE_CHECKING:
-    from grants.calls.models import Call, Criterion, Question
+    from collections.abc import Mapping
+
+    from grants.calls.models import Call, Criterion
     from grants.funds.models import Fund
 
 _CONSORTIUM_LABELS = {
@@ -74,7 +76,8 @@ class ExtendForm(Form):
 _NOT_SAID = ("once", "csrf_token", "version")
 
 
-def _whole(label: str, least: int, most: int, hint: str = "", default: int | None = None) -> WholeField:
+def whole(label: str, least: int, most: int, hint: str = "", default: int | None = None) -> WholeField:
+    """Return the field of a whole number between two bounds, in any digits."""
     reason = _l("Write a whole number from %(min)s to %(max)s.")
     checks = [required(), NumberRange(least, most, reason)]
     return WholeField(label, checks, description=hint, default=default, render_kw={"inputmode": "numeric"})
@@ -87,8 +90,8 @@ def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -
     money = [required(), positive]
     kind = form_class(
         "CallForm",
-        translated("title", _l("Title"), hint=_l("Short, and clear to somebody who has never heard of the fund.")),
-        translated("summary", _l("Summary"), is_long=True, hint=_l("What the money is for, in a few plain sentences.")),
+        translated("title", _l("Title"), in_one=True),
+        translated("summary", _l("Summary"), is_long=True, in_one=True),
         {
             "zone": ZoneField(
                 _l("Time zone of these times"),
@@ -113,7 +116,7 @@ def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -
             ),
         },
         {
-            name: _whole(label, *_BOUNDS.get(name, (1, 50)), hint, getattr(usual, name))
+            name: whole(label, *_BOUNDS.get(name, (1, 50)), hint, getattr(usual, name))
             for name, (label, hint) in _CONSORTIUM_LABELS.items()
         },
         {
@@ -128,7 +131,7 @@ def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -
         },
     )
     said = _said_of(call) if call is not None else {"zone": clock.AOE}
-    return _made(kind, said, is_blank=is_blank)
+    return made(kind, said, is_blank=is_blank)
 
 
 def draft_of(form: Form) -> CallDraft:
@@ -150,8 +153,8 @@ def _said_of(call: Call) -> dict[str, Any]:
     rule = call.consortium_rule
     same = ("zone", "decide_on", "pay_on", "envelope", "least", "most", "version")
     return {
-        **_spread("title", call.title),
-        **_spread("summary", call.summary),
+        **spread("title", call.title),
+        **spread("summary", call.summary),
         **{name: getattr(call, name) for name in same},
         **{name: getattr(rule, name) for name in NUMBERS},
         "opens": clock.local(call.opens_at, call.zone).replace(tzinfo=None),
@@ -161,70 +164,33 @@ def _said_of(call: Call) -> dict[str, Any]:
     }
 
 
-def _made(kind: type[Form], said: dict[str, Any], *, is_blank: bool) -> Form:
+def made(kind: type[Form], said: dict[str, Any], *, is_blank: bool) -> Form:
+    """Return a form filled with `said`; `is_blank`: whatever was just sent."""
     return kind(formdata=None, data=said) if is_blank else kind(data=said)
 
 
-def _spread(name: str, texts: dict[str, str]) -> dict[str, str]:
+def spread(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return a text of several languages as the fields of `translated` take it."""
     return {f"{name}_{code}": text for code, text in texts.items()}
-
-
-def question_form(question: Question | None = None, *, is_blank: bool = False) -> Form:
-    """Return the form of a new question, or of `question`; `is_blank`: as saved, whatever was just sent."""
-    kind = form_class(
-        "QuestionForm",
-        translated("prompt", _l("The question"), is_long=True),
-        translated(
-            "used_for",
-            _l("Used for"),
-            is_long=True,
-            hint=_l("What the answer decides, and who reads it. A question without a use is not asked."),
-        ),
-        translated("hint", _l("Hint"), is_long=True, is_required=False, hint=_l("What helps to answer it.")),
-        {
-            "suggested_words": _whole(
-                _l("Suggested length, in words"), 1, 2000, _l("A suggestion, never a limit."), default=200
-            ),
-            "is_required": BooleanField(_l("Every application answers this"), default=True),
-            "version": HiddenField(default="0"),
-        },
-    )
-    if question is None:
-        return kind()
-    texts = {name: getattr(question, name) for name in ("prompt", "used_for", "hint")}
-    said = {key: text for name, said in texts.items() for key, text in _spread(name, said).items()}
-    plain = {name: getattr(question, name) for name in ("suggested_words", "is_required", "version")}
-    return _made(kind, said | plain, is_blank=is_blank)
-
-
-def question_of(form: Form) -> QuestionText:
-    """Return what a valid question form says."""
-    return QuestionText(
-        prompt=texts_of(form, "prompt"),
-        used_for=texts_of(form, "used_for"),
-        hint=texts_of(form, "hint"),
-        suggested_words=form["suggested_words"].data,
-        is_required=form["is_required"].data,
-    )
 
 
 def criterion_form(criterion: Criterion | None = None, *, is_blank: bool = False) -> Form:
     """Return the form of a new criterion, or of `criterion`; `is_blank`: as saved, whatever was just sent."""
     kind = form_class(
         "CriterionForm",
-        translated("name", _l("Criterion")),
-        translated("meaning", _l("What it means"), is_long=True, hint=_l("So that two readers would score alike.")),
+        translated("name", _l("Criterion"), in_one=True),
+        translated("meaning", _l("What it means"), is_long=True, in_one=True),
         {
-            "most": _whole(_l("Points, from 1 to"), 2, 10, _l("Five, usually."), default=5),
-            "weight": _whole(_l("Weight"), 1, 10, _l("2 counts twice as much as 1."), default=1),
+            "most": whole(_l("Points, from 1 to"), 2, 10, _l("Five, usually."), default=5),
+            "weight": whole(_l("Weight"), 1, 10, _l("2 counts twice as much as 1."), default=1),
             "version": HiddenField(default="0"),
         },
     )
     if criterion is None:
         return kind()
     plain = {name: getattr(criterion, name) for name in ("most", "weight", "version")}
-    said = {**_spread("name", criterion.name), **_spread("meaning", criterion.meaning), **plain}
-    return _made(kind, said, is_blank=is_blank)
+    said = {**spread("name", criterion.name), **spread("meaning", criterion.meaning), **plain}
+    return made(kind, said, is_blank=is_blank)
 
 
 def criterion_of(form: Form) -> CriterionText:
@@ -239,14 +205,20 @@ def criterion_of(form: Form) -> CriterionText:
 
 def differences(mine: Form, saved: Form) -> list[tuple[str, str, str]]:
     """Return (label, what was written, what is saved now) of each field in which two forms differ."""
-    pairs = ((field, saved[field.name]) for field in mine if field.name not in _NOT_SAID)
-    return [(str(one.label.text), _read(one), _read(other)) for one, other in pairs if one.data != other.data]
+    pairs = ((field, _read(field), _read(saved[field.name])) for field in mine if field.name not in _NOT_SAID)
+    return [(str(field.label.text), one, other) for field, one, other in pairs if one != other]
 
 
 def _read(field: Any) -> str:
-    """Return a field's value as a person reads it: a choice by its label, a time without its T."""
+    """Return a field's value as a person reads it: a choice by its label, a time without its T, a list in lines."""
+    if isinstance(field, FieldList):
+        return "\n".join(filter(None, (" / ".join(_written(entry.form)) for entry in field.entries)))
     if isinstance(field, SelectField):
-        return next((str(choice[1]) for choice in field.iter_choices() if choice[2]), "")
+        return "\n".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
     if isinstance(field, BooleanField):
         return str(_l("Yes") if field.data else _l("No"))
     return "" if field.data is None else str(field.data)
+
+
+def _written(row: Any) -> list[str]:
+    return [one.data.strip() for one in row if one.type != "HiddenField" and (one.data or "").strip()]

@@ -1,4 +1,4 @@
-"""Where a steward writes a call's questions and criteria, one page each, and puts them in order."""
+"""Where a steward writes a call's criteria, one page each, and puts them in order."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, url_for
 
 from grants import clock
 from grants.calls import actions, policy, queries
-from grants.calls.forms import criterion_form, criterion_of, question_form, question_of
+from grants.calls.forms import criterion_form, criterion_of
 from grants.calls.rules import CallState
 from grants.calls.views.steward import both_versions, version_of
 from grants.calls.views.visitor import bp
-from grants.errors import NotFound, RuleBroken, Stale
+from grants.errors import NotFound, Stale
 from grants.i18n import gettext as _
 from grants.people.views import me
 from grants.policy import guarded
@@ -20,54 +20,14 @@ from grants.policy import guarded
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from grants.calls.models import Call, Criterion, Question
+    from grants.calls.models import Call, Criterion
 
 _STEPS = {"up": -1, "down": 1}
 
 
-def _back(call: Call, anchor: str) -> ResponseReturnValue:
+def back_to(call: Call, anchor: str) -> ResponseReturnValue:
+    """Lead back to where the call is written."""
     return redirect(url_for("calls.manage", ref=call.ref, _anchor=anchor))
-
-
-@bp.route("/calls/<ref>/questions/new", methods=["GET", "POST"])
-@guarded(policy.may_steward, queries.call)
-def new_question(call: Call) -> ResponseReturnValue:
-    """Ask one more question."""
-    if call.state is not CallState.DRAFT:
-        return render_template("calls/fixed.html", call=call), 409
-    form = question_form()
-    if form.validate_on_submit():
-        try:
-            actions.add_question(call, question_of(form), by=me(), at=clock.now(), once=form.once.data)
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
-        else:
-            flash(_("The question is added."), "done")
-            return _back(call, "questions")
-    page = render_template("calls/question.html", call=call, question=None, form=form, conflict=[])
-    return page, 422 if form.errors else 200
-
-
-@bp.route("/questions/<ref>/edit", methods=["GET", "POST"])
-@guarded(policy.may_steward_part, queries.question)
-def edit_question(question: Question) -> ResponseReturnValue:
-    """Reword a question; a stale save shows both versions."""
-    call = question.call
-    if call.state is not CallState.DRAFT:
-        return render_template("calls/fixed.html", call=call), 409
-    form, conflict = question_form(question), []
-    if form.validate_on_submit():
-        try:
-            actions.rewrite_question(question, question_of(form), version_of(form), by=me(), at=clock.now())
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
-        except Stale:
-            conflict = both_versions(form, question_form(question, is_blank=True), question.version)
-        else:
-            flash(_("Saved."), "done")
-            return _back(call, "questions")
-    status = 409 if conflict else 422 if form.errors else 200
-    return render_template("calls/question.html", call=call, question=question, form=form, conflict=conflict), status
 
 
 @bp.route("/calls/<ref>/criteria/new", methods=["GET", "POST"])
@@ -80,7 +40,7 @@ def new_criterion(call: Call) -> ResponseReturnValue:
     if form.validate_on_submit():
         actions.add_criterion(call, criterion_of(form), by=me(), at=clock.now(), once=form.once.data)
         flash(_("The criterion is added."), "done")
-        return _back(call, "criteria")
+        return back_to(call, "criteria")
     page = render_template("calls/criterion.html", call=call, criterion=None, form=form, conflict=[])
     return page, 422 if form.errors else 200
 
@@ -100,41 +60,24 @@ def edit_criterion(criterion: Criterion) -> ResponseReturnValue:
             conflict = both_versions(form, criterion_form(criterion, is_blank=True), criterion.version)
         else:
             flash(_("Saved."), "done")
-            return _back(call, "criteria")
+            return back_to(call, "criteria")
     status = 409 if conflict else 422 if form.errors else 200
     return render_template("calls/criterion.html", call=call, criterion=criterion, form=form, conflict=conflict), status
-
-
-@bp.post("/questions/<ref>/move/<way>")
-@guarded(policy.may_steward_part, queries.question)
-def move_question(question: Question, way: str) -> ResponseReturnValue:
-    """Put a question one place up or down."""
-    actions.move_part(question, _steps(way), by=me(), at=clock.now())
-    return _back(question.call, "questions")
 
 
 @bp.post("/criteria/<ref>/move/<way>")
 @guarded(policy.may_steward_part, queries.criterion)
 def move_criterion(criterion: Criterion, way: str) -> ResponseReturnValue:
     """Put a criterion one place up or down."""
-    actions.move_part(criterion, _steps(way), by=me(), at=clock.now())
-    return _back(criterion.call, "criteria")
+    actions.move_part(criterion, steps(way), by=me(), at=clock.now())
+    return back_to(criterion.call, "criteria")
 
 
-def _steps(way: str) -> int:
+def steps(way: str) -> int:
+    """Return -1 for up and 1 for down; raise NotFound for any other way."""
     if way not in _STEPS:
         raise NotFound(_("There is nothing here, or nothing that you may see."))
     return _STEPS[way]
-
-
-@bp.post("/questions/<ref>/remove")
-@guarded(policy.may_steward_part, queries.question)
-def remove_question(question: Question) -> ResponseReturnValue:
-    """Ask a question no longer."""
-    call = question.call
-    actions.remove_part(question, by=me(), at=clock.now())
-    flash(_("The question is taken out."), "done")
-    return _back(call, "questions")
 
 
 @bp.post("/criteria/<ref>/remove")
@@ -144,4 +87,4 @@ def remove_criterion(criterion: Criterion) -> ResponseReturnValue:
     call = criterion.call
     actions.remove_part(criterion, by=me(), at=clock.now())
     flash(_("The criterion is taken out."), "done")
-    return _back(call, "criteria")
+    return back_to(call, "criteria")
