@@ -67,7 +67,7 @@ def upgrade() -> None:
         op.create_foreign_key(op.f(f"fk_partner_{column}"), "partner", "person", [column], ["id"])
     for name, rule in _PARTNER_CHECKS.items():
         op.create_check_constraint(op.f(f"ck_partner_{name}"), "partner", rule)
-    _know_kinds(*_KINDS, "fiscal_host")
+    _know_kinds(*_KINDS[:-1], "fiscal_host", _KINDS[-1])
     _lead_offers()
     _searches()
     _approaches()
