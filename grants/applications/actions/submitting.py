@@ -90,7 +90,7 @@ def reopen(application: Application, *, by: Person, at: datetime) -> None:
     """Go on with a withdrawn application, as a draft, while its call takes applications."""
     policy.is_lead(by, application).require()
     application = _held(application)
-    if not application.call.is_accepting(at):
+    if not queries.is_open(application, at):
         raise WrongState(_("This call does not take applications now."))
     REOPEN.make(application, by=by.id, at=at)
     db.session.flush()

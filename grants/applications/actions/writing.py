@@ -126,7 +126,7 @@ def require_open(application: Application, at: datetime) -> None:
     """Raise WrongState unless the text may still be changed: its call takes applications, and it is not withdrawn."""
     if application.state is ApplicationState.WITHDRAWN:
         raise WrongState(_("This application is withdrawn. Reopen it to go on writing."))
-    if not application.call.is_accepting(at):
+    if not queries.is_open(application, at):
         raise WrongState(_("This call does not take applications now, so nothing in this one can change."))
 
 

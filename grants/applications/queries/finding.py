@@ -160,8 +160,8 @@ def begun_in(call: Call, person: Person) -> list[Application]:
 def unfinished(person: Person, at: datetime) -> list[Application]:
     """Return the person's applications whose call takes them at `at` and which are not withdrawn."""
     query = _of(person).join(Application.call).where(Application.state != ApplicationState.WITHDRAWN)
-    takes = (Call.state == CallState.OPEN, Call.opens_at <= at, at < Call.closes_at)
-    return list(db.session.scalars(query.where(*takes)))
+    is_within = or_(at < Call.closes_at, at < Application.grace_until)
+    return list(db.session.scalars(query.where(Call.state == CallState.OPEN, Call.opens_at <= at, is_within)))
 
 
 def waiting_in(applications: Sequence[Application]) -> dict[int, list[AnswerRevision]]:

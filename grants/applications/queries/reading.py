@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.applications.rules import Consortium, Member, PartnerState, Result, check, normal
 from grants.applications.rules import content_hash as hash_of
-from grants.calls.rules import QuestionKind, shown
+from grants.calls.rules import CallState, QuestionKind, shown
 from grants.errors import NotFound
 from grants.i18n import gettext as _
 from grants.i18n import in_language
@@ -14,6 +14,7 @@ from grants.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from grants.applications.models import Answer, Application, Partner
     from grants.calls.models import Call, Question
@@ -23,6 +24,23 @@ if TYPE_CHECKING:
 def nothing() -> NotFound:
     """Return the refusal of a thing that is not there, or not for them: both read the same."""
     return NotFound(_("There is nothing here, or nothing that you may see."))
+
+
+def is_open(application: Application, at: datetime) -> bool:
+    """Say whether the call takes this application at `at`: before the deadline, or while it has been given more time.
+
+    Whether it was withdrawn is another question.
+    """
+    call = application.call
+    grace = application.grace_until
+    has_grace = call.state is CallState.OPEN and grace is not None and call.opens_at <= at < grace
+    return call.is_accepting(at) or has_grace
+
+
+def open_until(application: Application) -> datetime:
+    """Return until when this application may be submitted: the call's deadline, or later where it has more time."""
+    closes, grace = application.call.closes_at, application.grace_until
+    return max(closes, grace) if grace is not None else closes
 
 
 def content(application: Application) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _page(partner: Partner, secret: str, form: JoinForm | None) -> str:
         call=application.call,
         lead=queries.lead(application),
         deadline=deadline(application.call),
-        is_open=application.call.is_accepting(clock.now()),
+        is_open=queries.is_open(application, clock.now()),
         secret=secret,
         form=form,
         here=url_for("applications.invitation", secret=secret),
