@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -72,3 +73,10 @@ class Recording(Model):
     def seconds(self) -> int:
         """Return how long it lasts."""
         return self.file.attachment.seconds or 0
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what a frozen text keeps of it; a transcript that nobody approved is nobody's words."""
+        attachment = self.file.attachment
+        told = {"ref": attachment.ref, "seconds": self.seconds, "media_type": attachment.media_type}
+        return told | ({"transcript": self.transcript} if self.approved_at is not None else {})

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grants.applications.rules import Consortium, Member, PartnerState, Result, check, normal
+from grants.applications.queries.partners import abstains, in_one_hand, partners_said
 from grants.applications.rules import content_hash as hash_of
+from grants.attachments import facts
 from grants.calls.rules import CallState, QuestionKind, shown
 from grants.errors import NotFound
 from grants.i18n import gettext as _
-from grants.i18n import in_language
-from grants.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from grants.applications.models import Answer, Application, Partner
-    from grants.calls.models import Call, Question
+    from grants.applications.models import Answer, Application, ApplicationFile, Partner
+    from grants.calls.models import Question
     from grants.people.models import Person
 
 
@@ -46,28 +44,21 @@ def open_until(application: Application) -> datetime:
 def content(application: Application) -> dict[str, Any]:
     """Return the working text as a snapshot would freeze it (the JSON that panels and awards read)."""
     texts = {one.question_id: one.text for one in application.answers}
-    return {
+    read: dict[str, Any] = {
         "title": application.title,
         "currency": application.currency,
         "ask": {"minor": application.ask_minor, "currency": application.currency} if application.ask else None,
         "joint_modes": sorted(application.joint_modes),
         "work_modes": sorted(application.work_modes),
         "answers": [item(application, one, texts.get(one.id, "")) for one in asked(application)],
-        "partners": [
-            {
-                "ref": one.ref,
-                "organisation": one.organisation.ref if one.organisation is not None else None,
-                "name": one.name,
-                "geography": one.geography.code,
-                "geography_name": one.geography.name,
-                "root": one.geography.root.code,
-                "root_name": one.geography.root.name,
-                "is_lead": one.is_lead,
-                "share": one.share_minor,
-            }
-            for one in application.consortium
-        ],
+        "partners": partners_said(application),
+        "control_reason": application.control_reason,
+        "shared_control": [one.ref for one in in_one_hand(application)],
     }
+    current = hash_of(read) if any(one.abstained_hash for one in application.consortium) else ""
+    for said, one in zip(read["partners"], application.consortium, strict=True):
+        said["abstains"] = abstains(one, current)
+    return read
 
 
 def asked(application: Application) -> list[Question]:
@@ -86,6 +77,7 @@ def item(application: Application, question: Question, text: str) -> dict[str, A
         "prompt": question.prompt,
         "options": question.options,
         "text": text,
+        **_sent(application, question),
     }
     if question.kind in (QuestionKind.MONEY, QuestionKind.BUDGET):
         kept["currency"] = application.currency
@@ -94,6 +86,14 @@ def item(application: Application, question: Question, text: str) -> dict[str, A
     if question.kind is QuestionKind.BUDGET:
         kept["names"] = {one.ref: one.name for one in application.partners}
     return kept
+
+
+def _sent(application: Application, asked: Question) -> dict[str, Any]:
+    """Return what stands beside or in the place of a text: files, and a recording."""
+    here: list[ApplicationFile] = [one for one in application.files if one.question_id == asked.id and one.is_here]
+    papers = [facts(one.attachment) for one in here if one.recording is None]
+    spoken = [one.recording.facts for one in here if one.recording is not None]
+    return ({"files": papers} if papers else {}) | ({"recording": spoken[0]} if spoken else {})
 
 
 def content_hash(application: Application) -> str:
@@ -140,49 +140,3 @@ def question(application: Application, ref: str) -> Question:
 def answer(application: Application, question: Question) -> Answer | None:
     """Return the working answer to a question, if anybody has begun it."""
     return next((one for one in application.answers if one.question_id == question.id), None)
-
-
-def results(application: Application) -> list[Result]:
-    """Return what the consortium rule says of the working text; the lead confirms by submitting."""
-    read = content(application)
-    current = hash_of(read)
-    by_ref = {one.ref: one for one in application.consortium}
-    members = tuple(
-        _member(
-            said,
-            is_joined=by_ref[said["ref"]].state is PartnerState.JOINED,
-            is_confirmed=said["is_lead"] or has_confirmed(by_ref[said["ref"]], current),
-            people=by_ref[said["ref"]].people,
-        )
-        for said in read["partners"]
-    )
-    return check(_consortium(read, application.call, members))
-
-
-def results_of_snapshot(read: Mapping[str, Any], call: Call) -> list[Result]:
-    """Return what the rule says of a frozen text: its partners had joined, confirmed, and were told apart."""
-    people: frozenset[int] = frozenset()
-    members = tuple(_member(said, is_joined=True, is_confirmed=True, people=people) for said in read["partners"])
-    return check(_consortium(read, call, members))
-
-
-def _member(said: Mapping[str, Any], *, is_joined: bool, is_confirmed: bool, people: frozenset[int]) -> Member:
-    place = in_language(said["root_name"])
-    return Member(said["name"], said["root"], place, said["share"], is_joined, is_confirmed, people)
-
-
-def _consortium(read: Mapping[str, Any], call: Call, members: tuple[Member, ...]) -> Consortium:
-    answered = {said["question"] for said in read["answers"] if normal(said["text"])}
-    asked_now = {said["question"] for said in read["answers"]}
-    required = [asked for asked in call.questions if asked.is_required and asked.ref in asked_now]
-    missing = [asked for asked in required if asked.ref not in answered]
-    ask = read["ask"]
-    return Consortium(
-        members=members,
-        ask=Money(ask["minor"], ask["currency"]) if ask else None,
-        least=call.least,
-        most=call.most,
-        joint_modes=len(read["joint_modes"]),
-        missing_answers=len(missing),
-        rule=call.consortium_rule,
-    )

@@ -8,7 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grants.applications.rules.sending import length_words
 from grants.applications.rules.states import JointMode, WorkMode
+from grants.calls.rules.questions import WITH_FILES
+from grants.calls.rules.wording import said_shortly
 from grants.i18n import gettext as _
 from grants.i18n import in_language
 from grants.i18n import lazy_gettext as _l
@@ -59,14 +62,23 @@ def content_hash(content: dict[str, Any]) -> str:
         "ask": content["ask"],
         "joint_modes": sorted(content["joint_modes"]),
         "work_modes": sorted(content["work_modes"]),
-        "answers": {answer["question"]: normal(answer["text"]) for answer in content["answers"]},
+        "answers": {answer["question"]: _matter(answer) for answer in content["answers"]},
         "partners": {
             partner["ref"]: [partner["organisation"], partner["geography"], partner["is_lead"], partner["share"]]
             for partner in content["partners"]
         },
     }
+    reason = normal(content.get("control_reason", ""))
+    if reason:  # only where there is one: versions that were confirmed before anybody asked for it keep their hash
+        matters["control_reason"] = reason
     canonical = json.dumps(matters, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _matter(answer: dict[str, Any]) -> str | list[str]:
+    """Return what matters in an answer: its text, and what is spoken in its place."""
+    text, spoken = normal(answer["text"]), answer.get("recording")
+    return [text, spoken["ref"], normal(spoken.get("transcript", ""))] if spoken else text
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
@@ -89,6 +101,8 @@ def amount_text(ask: dict[str, Any] | None) -> str:
 def _outline(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     yield Change(_("Title"), before["title"], after["title"])
     yield Change(_("What you ask for together"), amount_text(before["ask"]), amount_text(after["ask"]))
+    why = _("Why one person acts for several partners")
+    yield Change(why, before.get("control_reason", ""), after.get("control_reason", ""))
     for name, kind, label in (
         ("joint_modes", JointMode, _("What you do jointly")),
         ("work_modes", WorkMode, _("How you work across places")),
@@ -97,9 +111,27 @@ def _outline(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
 
 
 def _answers(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
-    earlier = {answer["question"]: answer["text"] for answer in before["answers"]}
-    for answer in after["answers"]:
-        yield Change(in_language(answer["prompt"]), earlier.get(answer["question"], ""), answer["text"])
+    """Yield every answer as it reads in words; a question that is no longer asked reads as nothing now."""
+    earlier, later = ({one["question"]: one for one in side["answers"]} for side in (before, after))
+    for ref in (*later, *(ref for ref in earlier if ref not in later)):
+        old, new = earlier.get(ref), later.get(ref)
+        yield Change(in_language((new or old or {})["prompt"]), _said(old, before), _said(new, after))
+
+
+def _said(answer: dict[str, Any] | None, content: dict[str, Any]) -> str:
+    if answer is None:
+        return ""
+    text = said_shortly(answer, answer["text"], content["currency"]) if answer.get("kind") not in WITH_FILES else ""
+    return "\n\n".join(filter(None, [text, *_sent(answer)]))
+
+
+def _sent(answer: dict[str, Any]) -> Iterator[str]:
+    """Yield an answer's files by their names, and a recording by its length and what was typed of it."""
+    yield from (told["name"] for told in answer.get("files", ()))
+    spoken = answer.get("recording")
+    if spoken:
+        yield _("Recording, %(length)s", length=length_words(spoken["seconds"]))
+        yield spoken.get("transcript", "")
 
 
 def _partners(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
