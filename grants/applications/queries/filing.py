@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, String, and_, func, literal, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, String, and_, func, literal, literal_column, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from grants.applications.models import Filing, SavedFilter, Tag
@@ -149,9 +149,9 @@ def by_place(call: Call) -> dict[str, tuple[int, int]]:
 
     An application stands under each of its places, so the counts sum to more than there are.
     """
-    place = func.unnest(Filing.places).column_valued("place")
-    rows = select(place, func.count(), func.sum(Filing.ask_minor))
-    found = db.session.execute(rows.where(Filing.call_id == call.id, Filing.is_in).group_by(place))
+    each = func.unnest(Filing.places).table_valued("place").lateral()
+    rows = select(each.c.place, func.count(), func.sum(Filing.ask_minor)).select_from(Filing).join(each, true())
+    found = db.session.execute(rows.where(Filing.call_id == call.id, Filing.is_in).group_by(each.c.place))
     return {row[0]: (row[1], int(row[2])) for row in found}
 
 
