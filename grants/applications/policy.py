@@ -11,7 +11,7 @@ from grants.people.policy import is_signed_in
 from grants.policy import HIDDEN, YES, Verdict, when
 
 if TYPE_CHECKING:
-    from grants.applications.models import Application, Partner
+    from grants.applications.models import Application, Partner, Recording
     from grants.calls.models import Call
     from grants.people.models import Person
 
@@ -94,3 +94,18 @@ def may_leave(person: Person | None, partner: Partner) -> Verdict:
 def may_steward(person: Person | None, call: Call) -> Verdict:
     """A steward of the call reads what was submitted to it."""
     return may_steward_call(person, call)
+
+
+def may_approve(person: Person | None, call: Call) -> Verdict:
+    """Whoever has the draft's code and is not of the fund: nobody stands behind their own typing for another."""
+    is_fund = person is not None and bool(may_steward_call(person, call))
+    return when(not is_fund, _("Only the people whose words these are approve them, on a device of theirs."))
+
+
+def may_transcribe(person: Person | None, recording: Recording) -> Verdict:
+    """Partners type what they said; a steward of the call does once the partners have asked for help with it."""
+    application = recording.file.application
+    if is_partner(person, application):
+        return YES
+    is_asked = recording.help_asked_at is not None
+    return YES if is_asked and may_steward_call(person, application.call) else HIDDEN
