@@ -149,7 +149,7 @@ def by_place(call: Call) -> dict[str, tuple[int, int]]:
 
     An application stands under each of its places, so the counts sum to more than there are.
     """
-    each = func.unnest(Filing.places).table_valued("place").lateral()
+    each = func.unnest(Filing.places).table_valued("place").render_derived().lateral()
     rows = select(each.c.place, func.count(), func.sum(Filing.ask_minor)).select_from(Filing).join(each, true())
     found = db.session.execute(rows.where(Filing.call_id == call.id, Filing.is_in).group_by(each.c.place))
     return {row[0]: (row[1], int(row[2])) for row in found}
