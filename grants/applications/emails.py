@@ -24,3 +24,19 @@ def receipt(url: str) -> tuple[str, str]:
         _("Until the deadline you may change it and send it again, or take it back."),
     ]
     return _("It has arrived"), "\n\n".join(part for part in parts if part)
+
+
+def more_time_asked(url: str) -> tuple[str, str]:
+    """Return the mail that tells a steward that somebody asks for more time: neither who nor why."""
+    return _("Somebody asks for more time"), _("Read why, and answer soon, since they wait:\n%(url)s", url=url)
+
+
+def more_time_given(url: str) -> tuple[str, str]:
+    """Return the mail that tells partners that they have more time."""
+    body = _("You may go on writing and send it. Until when, and what you had typed, stands here:\n%(url)s", url=url)
+    return _("You have more time"), body
+
+
+def more_time_answered(url: str) -> tuple[str, str]:
+    """Return the mail that tells partners that what they asked was answered."""
+    return _("There is an answer for you"), _("You asked something. The answer stands here:\n%(url)s", url=url)

@@ -1,6 +1,7 @@
 """What a steward does with a call: write it, open it, extend it, close it, and say that it is decided."""
 
 from grants.calls.actions.life import close_call, decide, extend, open_call
+from grants.calls.actions.more_time import give_code
 from grants.calls.actions.parts import (
     CriterionText,
     add_criterion,
@@ -9,6 +10,7 @@ from grants.calls.actions.parts import (
     rewrite_criterion,
 )
 from grants.calls.actions.questions import QuestionText, add_question, rewrite_question
+from grants.calls.actions.trials import end_trial, try_answer
 from grants.calls.actions.versions import keep_version
 from grants.calls.actions.writing import CallDraft, rewrite, write
 
@@ -20,7 +22,9 @@ __all__ = [
     "add_question",
     "close_call",
     "decide",
+    "end_trial",
     "extend",
+    "give_code",
     "keep_version",
     "move_part",
     "open_call",
@@ -28,5 +32,6 @@ __all__ = [
     "rewrite",
     "rewrite_criterion",
     "rewrite_question",
+    "try_answer",
     "write",
 ]

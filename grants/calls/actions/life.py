@@ -8,13 +8,16 @@ from sqlalchemy import delete
 
 from grants import clock
 from grants.calls import policy, queries
+from grants.calls.actions.more_time import end_unused
 from grants.calls.actions.versions import keep_version
 from grants.calls.actions.writing import hold
 from grants.calls.models import TrialRun, VersionCause
+from grants.calls.queries.more_time import promised_until
 from grants.calls.rules import CLOSE, DECIDE, EXTEND, OPEN, missing
 from grants.db import db
 from grants.errors import RuleBroken, WrongState
 from grants.i18n import gettext as _
+from grants.i18n import instant
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,11 +55,19 @@ def extend(call: Call, closes_at: datetime, *, by: Person, at: datetime) -> None
 
 
 def close_call(call: Call, *, by: Person, at: datetime) -> None:
-    """Close a call whose deadline has passed, so that reading can begin. Raises RuleBroken before that."""
+    """Close a call whose deadline has passed, so that reading can begin; codes for more time that nobody used end.
+
+    Raises RuleBroken before the deadline, and while somebody has been promised more time.
+    """
     policy.may_steward(by, call).require()
     hold(call)
     if CLOSE.is_open_to(call) and at < call.closes_at:
         raise RuleBroken(_("The deadline has not passed yet: somebody may still be writing."))
+    promised = promised_until(call)
+    if CLOSE.is_open_to(call) and promised is not None and at < promised:
+        until = instant(promised, call.zone)
+        raise RuleBroken(_("Somebody was given more time, until %(until)s. Close the call then.", until=until))
+    end_unused(call, by=by, at=at)
     CLOSE.make(call, by=by.id, at=at)
     call.closed_at = at
 
