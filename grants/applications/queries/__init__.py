@@ -21,8 +21,10 @@ from grants.applications.queries.finding import (
     waiting_in,
     waiting_text,
 )
+from grants.applications.queries.partners import abstains, in_one_hand
 from grants.applications.queries.reading import (
     answer,
+    asked,
     content,
     content_hash,
     has_confirmed,
@@ -33,23 +35,26 @@ from grants.applications.queries.reading import (
     partner_of,
     place_of,
     question,
-    results,
-    results_of_snapshot,
 )
+from grants.applications.queries.ruling import results, results_of_snapshot
 
 __all__ = [
     "PAGE",
+    "abstains",
     "answer",
     "application",
     "application_by_id",
     "applications_of",
+    "asked",
     "begun_in",
     "content",
     "content_hash",
     "has_confirmed",
     "history",
+    "in_one_hand",
     "invitation",
     "is_open",
+    "item",
     "language_of",
     "lead",
     "locked",

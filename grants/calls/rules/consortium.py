@@ -10,7 +10,7 @@ from grants.i18n import ngettext
 from grants.money import Money, digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 JOINT_MODES = 4  # planned, done, staffed and financed together (practice.md section 5)
 
@@ -20,6 +20,8 @@ class ConsortiumRule:
     """Bounds of a consortium (practice.md section 5). Shares in whole per cent of the ask.
 
     `wide_ask_minor`: above this ask, `wide_geographies` are needed instead of `min_geographies`.
+    `require_any`: codes of places; at least `require_any_least` partners stand in one of them. `may_be_in_two`: whether
+    an organisation may take part in two applications of the call.
     """
 
     min_partners: int = 2
@@ -31,6 +33,14 @@ class ConsortiumRule:
     max_share: int = 50
     min_share_geography: int = 15
     min_joint_modes: int = 2
+    require_any: tuple[str, ...] = ()
+    require_any_least: int = 0
+    may_be_in_two: bool = True
+
+    @property
+    def asks_for_places(self) -> bool:
+        """Say whether the call wants partners in places that it names."""
+        return bool(self.require_any) and self.require_any_least > 0
 
     @classmethod
     def usual(cls, currency: str) -> ConsortiumRule:
@@ -39,12 +49,12 @@ class ConsortiumRule:
 
     def as_data(self) -> dict[str, Any]:
         """Return the rule as it is stored."""
-        return asdict(self)
+        return asdict(self) | {"require_any": list(self.require_any)}
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> ConsortiumRule:
         """Return the rule that was stored."""
-        return cls(**data)
+        return cls(**(data | {"require_any": tuple(data.get("require_any", ()))}))
 
     def faults(self, communities: int | None = None) -> Iterator[tuple[str, str]]:
         """Yield (number, reason) for whatever no consortium could keep; `communities`: how many the fund has."""
@@ -63,7 +73,14 @@ class ConsortiumRule:
             yield "wide_ask", _("The amount must be more than zero.")
         if not 0 <= self.min_joint_modes <= JOINT_MODES:
             yield "min_joint_modes", _("There are %(count)d ways of working jointly.", count=JOINT_MODES)
+        yield from self._place_faults()
         yield from self._share_faults()
+
+    def _place_faults(self) -> Iterator[tuple[str, str]]:
+        if not 0 <= self.require_any_least <= self.max_partners:
+            yield "require_any_least", _("No more partners can stand in a place than may take part.")
+        if self.require_any_least and not self.require_any:
+            yield "require_any", _("Choose the places in which partners have to stand.")
 
     def _share_faults(self) -> Iterator[tuple[str, str]]:
         if not 50 <= self.max_share_of_two <= 100:
@@ -74,7 +91,8 @@ class ConsortiumRule:
             yield "min_share_geography", _("The smallest shares of all geographies together exceed the whole.")
 
 
-NUMBERS = tuple(field.name for field in fields(ConsortiumRule) if field.name != "wide_ask_minor")
+_NO_NUMBERS = {"wide_ask_minor", "require_any", "require_any_least", "may_be_in_two"}  # asked in another way, or apart
+NUMBERS = tuple(field.name for field in fields(ConsortiumRule) if field.name not in _NO_NUMBERS)
 
 
 def brief(amount: Money) -> str:
@@ -83,8 +101,11 @@ def brief(amount: Money) -> str:
     return f"\u2066{amount.major:,.{places}f} {amount.currency}\u2069"
 
 
-def sentences(rule: ConsortiumRule, currency: str) -> list[str]:
-    """Return the rule as an applicant reads it, one bound a sentence; bounds that bind nobody are left out."""
+def sentences(rule: ConsortiumRule, currency: str, place_names: Mapping[str, str] | None = None) -> list[str]:
+    """Return the rule as an applicant reads it, one bound a sentence; bounds that bind nobody are left out.
+
+    `place_names`: {code: name} of the fund's places in the reader's language.
+    """
     said = [_partners(rule), *_geographies(rule, currency)]
     if rule.max_partners >= 2 and rule.max_share_of_two < 100:
         said.append(
@@ -103,7 +124,21 @@ def sentences(rule: ConsortiumRule, currency: str) -> list[str]:
                 rule.min_joint_modes,
             )
         )
+    if rule.asks_for_places:
+        said.append(_required_places(rule, place_names or {}))
+    if not rule.may_be_in_two:
+        said.append(_("An organisation takes part in one application of this call at most."))
     return said
+
+
+def _required_places(rule: ConsortiumRule, names: Mapping[str, str]) -> str:
+    places = _(", ").join(f"\u2068{names.get(code, code)}\u2069" for code in rule.require_any)
+    return ngettext(
+        "At least %(num)s of you stands in one of these places: %(places)s.",
+        "At least %(num)s of you stand in these places: %(places)s.",
+        rule.require_any_least,
+        places=places,
+    )
 
 
 def _partners(rule: ConsortiumRule) -> str:
