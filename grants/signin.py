@@ -100,6 +100,12 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def keyed_digest(what: str) -> str:
+    """Return what is stored of a short code that people read aloud: without the installation's key nobody tries all."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()
+
+
 def hash_password(password: str) -> str:
     """Return the argon2id hash to store."""
     with _HASHING:
@@ -179,8 +185,20 @@ def current_person() -> Any:
     return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001 - flask-login's way
 
 
+def is_script() -> bool:
+    """Say whether a script of ours asks, which reads a few facts where a person reads a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def must_sign_in() -> ResponseReturnValue:
-    """Send a visitor to sign in, and bring them back; what they had typed is kept and comes back too."""
+    """Send a visitor to sign in, and bring them back; what they had typed is kept and comes back too.
+
+    A script is told where: its page still holds what was typed.
+    """
+    if is_script():
+        link = {"href": url_for("people.sign_in"), "text": _("Sign in in another window")}
+        said = _("You are signed out. Your words are still here; sign in, and they are sent.")
+        return {"said": said, "link": link}, 401
     if request.method in SAFE_METHODS:
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
     hold_post(at=clock.now())
@@ -225,8 +243,7 @@ def limit(what: str, who: str, *, tries: int, per: timedelta, at: datetime) -> N
 
     A leaky bucket in the database, counted even when the request fails. `who` is stored only as a keyed hash.
     """
-    key = current_app.config["SECRET_KEY"].encode()
-    name = hmac.new(key, f"{what}:{who}".encode(), hashlib.sha256).hexdigest()
+    name = keyed_digest(f"{what}:{who}")
     with bookkeeping() as connection:
         level = connection.execute(
             text(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from grants import jobs, signin
 from grants.db import db
 from grants.errors import NotFound, RuleBroken
 from grants.i18n import gettext as _
 from grants.people import emails, queries
-from grants.people.models import AddressLink, Person, Role
+from grants.people.models import AddressLink, DeviceKey, Person, Role
 from grants.people.rules import IDLE, LINK_LIVES, LONGEST, SHORTEST_PASSWORD, STAFF, STAFF_IDLE, STAFF_LONGEST, RoleKind
 
 if TYPE_CHECKING:
@@ -149,3 +150,26 @@ def take_role(person: Person, kind: RoleKind, fund_id: int) -> None:
 def prefer(person: Person, *, name: str, language: str, zone: str) -> None:
     """Change a person's name, language and time zone."""
     person.name, person.language, person.zone = name, language, zone
+
+
+def let_device_keep(person: Person, *, at: datetime) -> DeviceKey:
+    """Make the key by which one device of `person`'s may keep words, sealed, while there is no line."""
+    secret = base64.b64encode(secrets.token_bytes(32)).decode()
+    made = DeviceKey(person_id=person.id, secret=secret, made_at=at, used_at=at)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def open_device(person: Person, ref: str, *, at: datetime) -> str | None:
+    """Give the key of `person`'s device to a live sign-in; None when it was taken back, or is another's."""
+    found = queries.device(person, ref)
+    if found is None:
+        return None
+    found.used_at = at
+    return found.secret
+
+
+def forget_device(person: Person, ref: str) -> None:
+    """Take a device's key away for good: whatever it still keeps is noise from now on, even to `person`."""
+    db.session.execute(delete(DeviceKey).where(DeviceKey.person_id == person.id, DeviceKey.ref == ref))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 from grants.db import db
 from grants.errors import NotFound
 from grants.i18n import gettext as _
-from grants.people.models import AddressLink, Person, Role
+from grants.people.models import AddressLink, DeviceKey, Person, Role
 from grants.signin import digest
 
 if TYPE_CHECKING:
@@ -83,3 +83,15 @@ def zone_of(person: Person | None) -> str:
     if person is not None:
         return person.zone
     return str(session.get("zone", "UTC"))
+
+
+def devices(person: Person) -> list[DeviceKey]:
+    """Return the devices that may keep words of `person`'s, the latest first."""
+    query = select(DeviceKey).where(DeviceKey.person_id == person.id).order_by(DeviceKey.id.desc())
+    return list(db.session.scalars(query))
+
+
+def device(person: Person, ref: str) -> DeviceKey | None:
+    """Return a device of `person`'s; None for one that was taken back, or is another's."""
+    query = select(DeviceKey).where(DeviceKey.person_id == person.id, DeviceKey.ref == ref)
+    return db.session.scalars(query).one_or_none()

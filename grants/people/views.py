@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
 from grants import clock, signin
-from grants.errors import Refusal, RuleBroken
+from grants.errors import NotFound, Refusal, RuleBroken
 from grants.i18n import LANGUAGES, language
 from grants.i18n import gettext as _
 from grants.people import actions, queries
@@ -125,8 +125,8 @@ def profile() -> ResponseReturnValue:
         session["language"] = person.language if person.language in LANGUAGES else "en"
         flash(_("Saved."), "done")
         return redirect(url_for("people.profile"))
-    places = signin.live(person, clock.now())
-    return render_template("people/profile.html", form=form, places=places), 422 if form.errors else 200
+    shown = {"places": signin.live(person, clock.now()), "devices": queries.devices(person), "here": _here()}
+    return render_template("people/profile.html", form=form, **shown), 422 if form.errors else 200
 
 
 @bp.post("/me/sign-ins/<ref>/end")
@@ -136,3 +136,44 @@ def end_sign_in(ref: str) -> ResponseReturnValue:
     signin.end_one(me(), ref)
     flash(_("That device is signed out."), "done")
     return redirect(url_for("people.profile"))
+
+
+def _here() -> str:
+    """Return which of its person's devices this is, as far as it has said so since it signed in."""
+    return str(session.get("device", ""))
+
+
+@bp.post("/me/devices")
+@guarded(is_signed_in)
+def keep_words() -> ResponseReturnValue:
+    """Let this device keep words while there is no line: give it a name and a key, which it holds in memory only."""
+    made = actions.let_device_keep(me(), at=clock.now())
+    session["device"] = made.ref
+    return {"ref": made.ref, "key": made.secret}
+
+
+@bp.post("/me/devices/<ref>/key")
+@guarded(is_signed_in)
+def device_key(ref: str) -> ResponseReturnValue:
+    """Give a device the key to the words that it keeps, now that its person is signed in on it."""
+    key = actions.open_device(me(), ref, at=clock.now())
+    if key is None:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    session["device"] = ref
+    return {"key": key}
+
+
+@bp.post("/me/devices/<ref>/forget")
+@guarded(is_signed_in)
+def forget_device(ref: str) -> ResponseReturnValue:
+    """Make what one of one's devices keeps unreadable for good; this one is asked to wipe it besides."""
+    is_here = ref == _here()
+    actions.forget_device(me(), ref)
+    if signin.is_script():
+        return {"forgotten": ref}
+    flash(_("That device keeps nothing any more."), "done")
+    answer = redirect(url_for("people.profile"))
+    if is_here:
+        session.pop("device")
+        answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer

@@ -105,6 +105,7 @@ def _speak(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
     cast("Any", app.jinja_env).install_gettext_callables(i18n.gettext, i18n.plural, newstyle=True)
+    app.jinja_env.globals["who"] = lambda: getattr(signin.current_person(), "ref", "")
     app.jinja_env.filters.update(i18n.template_tools())
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(navigation.frame)

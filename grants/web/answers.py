@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from psycopg import errors as driver
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -91,6 +91,8 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
 
 def _page(reason: str, status: int) -> ResponseReturnValue:
     """Say why not; where not even the reader can be looked up, say that."""
+    if signin.is_script():
+        return {"said": reason}, status
     try:
         return render_template("web/refusal.html", reason=reason, status=status), status
     except OperationalError as fault:
@@ -98,9 +100,14 @@ def _page(reason: str, status: int) -> ResponseReturnValue:
 
 
 def _form_ran_out(unused: CSRFError) -> ResponseReturnValue:
-    """Keep what was typed when a form has lain open too long or belongs to an ended sign-in, and offer it again."""
+    """Keep what was typed when a form has lain open too long or belongs to an ended sign-in, and offer it again.
+
+    A script keeps it itself: it is given a new token, which no other site's script can read.
+    """
     del unused
     db.session.rollback()
+    if signin.is_script():
+        return ({"csrf": generate_csrf()}, 400) if signin.current_person() else signin.must_sign_in()
     if vars(current_app.view_functions[request.endpoint or ""]).get("policy") == "public":
         flash(_("This page had lain open too long. Please fill it in again."), "warning")
         is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())

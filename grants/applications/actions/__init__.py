@@ -1,5 +1,6 @@
 """What partners do with an application: begin it, write it, invite and join, share, confirm, submit, take it back."""
 
+from grants.applications.actions.again import use_again
 from grants.applications.actions.autosaving import OpenPage, autosave, meant_version
 from grants.applications.actions.consortium import invite, join, leave, remove, resend, set_shares, set_tier
 from grants.applications.actions.copying import copy
@@ -29,6 +30,7 @@ __all__ = [
     "settle",
     "start",
     "submit",
+    "use_again",
     "withdraw",
     "write_answer",
 ]
