@@ -9,11 +9,11 @@ from flask import request, url_for
 from grants import clock
 from grants.applications import actions, policy, queries
 from grants.applications.rules import words
+from grants.applications.views.answering import form_of
 from grants.applications.views.frame import bp
-from grants.calls.forms.answers import LONGEST, answer_form, text_of
+from grants.calls.forms.answers import LONGEST, text_of
 from grants.calls.rules.questions import TEXTS
 from grants.errors import RuleBroken
-from grants.funds.queries import places
 from grants.i18n import gettext as _
 from grants.people.queries import zone_of
 from grants.people.views import me
@@ -43,18 +43,11 @@ def autosave(application: Application, question: str) -> ResponseReturnValue:
 
 def _typed(application: Application, asked: Question) -> tuple[str, int]:
     """Return the answer as it is kept, and the version on which it was begun; raise RuleBroken with what to do."""
-    form = answer_form(
-        asked,
-        currency=application.currency,
-        places=places(application.call.fund),
-        partners=application.consortium,
-        text="",
-        version=0,
-    )
-    is_readable = form.validate()
-    text = text_of(form) if is_readable or asked.kind in TEXTS else ""
-    if len(text) > LONGEST or not (is_readable or asked.kind in TEXTS):
-        raise RuleBroken(str(form["answer"].errors[0]) if form["answer"].errors else _("This cannot be read yet."))
+    form = form_of(application, asked, "", 0)
+    is_readable = form.validate() or asked.kind in TEXTS
+    text = text_of(form) if is_readable else ""
+    if not is_readable or len(text) > LONGEST:
+        raise RuleBroken(" ".join(map(str, form["answer"].errors)) or _("This cannot be read yet."))
     return text, form.version.data or 0
 
 
