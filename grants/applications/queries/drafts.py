@@ -31,6 +31,7 @@ class Opened:
     """A draft that lies open before whoever has its code: its parts by key, with their versions and times."""
 
     draft: Draft
+    keys: Keys
     parts: Mapping[str, Part]
     versions: Mapping[str, int]
     saved: Mapping[str, datetime]
@@ -82,6 +83,7 @@ def opened(draft: Draft, keys: Keys) -> Opened:
     """Return a draft with its parts unsealed."""
     return Opened(
         draft,
+        keys,
         {one.key: unseal(one.sealed, keys.seal, place_of_part(draft, one.key)) for one in draft.parts},
         {one.key: one.version for one in draft.parts},
         {one.key: one.saved_at for one in draft.parts},

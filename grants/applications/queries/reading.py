@@ -55,6 +55,8 @@ def content(application: Application) -> dict[str, Any]:
         "control_reason": application.control_reason,
         "shared_control": [one.ref for one in in_one_hand(application)],
     }
+    if application.is_spoken:
+        read["way"] = "phone"  # how it came, for those who help; it scores the same
     current = hash_of(read) if any(one.abstained_hash for one in application.consortium) else ""
     for said, one in zip(read["partners"], application.consortium, strict=True):
         said["abstains"] = abstains(one, current)
