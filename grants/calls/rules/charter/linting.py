@@ -21,11 +21,21 @@ if TYPE_CHECKING:
     from grants.calls.rules.charter.rule import Rule
 
 TEXT_RULES: tuple[Rule, ...] = (*FORM_RULES, *AGREEMENT_RULES, *CONTROL_RULES, *PEOPLE_RULES)
+# What a graver rule says of the same sentence already.
+_OUTDONE = {"A2.prior_approval": "P2.veto", "P1.soft_earmark": "P1.earmark", "A2.purpose": "P1.earmark", "F4.other_donors": "A2.publicity"}
 _OF_A_DUTY = frozenset({"R1.reports"})
 _EVERY = (
     (re.compile(r"\bmonthly\b|every month|each month|شهري\w*|كل شهر"), 12),
-    (re.compile(r"quarter\w*|every three months|every 3 months|ربع سنوي\w*|ربعي\w*|كل ثلاثه اشهر|كل 3 اشهر|فصلي\w*"), 4),
-    (re.compile(r"semi[- ]?annual\w*|six[- ]monthly|every six months|bi-?annual\w*|half[- ]yearly|twice (?:a|per) year|نصف سنوي\w*|كل سته اشهر|مرتين|كل 6 اشهر"), 2),
+    (
+        re.compile(r"quarter\w*|every three months|every 3 months|ربع سنوي\w*|ربعي\w*|كل ثلاثه اشهر|كل 3 اشهر|فصلي\w*"),
+        4,
+    ),
+    (
+        re.compile(
+            r"semi[- ]?annual\w*|six[- ]monthly|every six months|bi-?annual\w*|half[- ]yearly|twice (?:a|per) year|نصف سنوي\w*|كل سته اشهر|مرتين|كل 6 اشهر"
+        ),
+        2,
+    ),
     (re.compile(r"interim and (?:a )?final|mid-?term and (?:a )?final|مرحلي\w* و(?:ال)?(?:نهائي|ختامي)\w*"), 2),
 )
 
@@ -47,8 +57,10 @@ def _in_sentence(sentence: Sentence, where: Place) -> Iterator[Finding]:
     if sentence.is_critique or _is_offered(sentence):
         return
     letters = "ar" if re.search("[\u0621-\u064a]", sentence.text) else "en"
-    for rule in TEXT_RULES:
-        if _shows(rule, letters, sentence):
+    shown = [rule for rule in TEXT_RULES if _shows(rule, letters, sentence)]
+    graver = {rule.id for rule in shown}
+    for rule in shown:
+        if _OUTDONE.get(rule.id) not in graver:
             yield Finding(rule, _score(rule, sentence), rule.message, where, sentence.said)
 
 

@@ -141,5 +141,11 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _clause(text: str, start: int, end: int) -> Clause:
-    found = [] if CONDITION.match(text, start, end) else DENIES.finditer(text, start, end)
-    return Clause(start, end, tuple((one.start(), one.lastgroup == "onward") for one in found))
+    """Return a clause; a word that denies again what is denied already ('no reports, no visits') counts once."""
+    if CONDITION.match(text, start, end):
+        return Clause(start, end, ())
+    found: dict[str, tuple[int, bool]] = {}
+    for one in DENIES.finditer(text, start, end):
+        if one.group() != "ولا" or not found:
+            found.setdefault(one.group().lstrip("وف"), (one.start(), one.lastgroup == "onward"))
+    return Clause(start, end, tuple(found.values()))

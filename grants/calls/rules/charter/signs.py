@@ -48,7 +48,7 @@ class Sign:
             near = [
                 one.span() for one in idea.finditer(sentence.text, max(0, span[0] - _FARTHEST), span[1] + _FARTHEST)
             ]
-            apart = [one for one in near if one[1] <= span[0] or span[1] <= one[0]]
+            apart = [one for one in near if one[0] != span[0] and one[1] != span[1]]
             if not apart:
                 return None
             other = min(apart, key=lambda one: min(abs(one[0] - span[1]), abs(span[0] - one[1])))

@@ -19,6 +19,7 @@ AGREEMENT_RULES = (
             "en": (
                 "before: {money} … (?:used|spent|applied|utili[sz]ed|expended) … (?:only|solely|exclusively|strictly) … (?:purpose*|project|activit*|program*|proposal|application|approved|described)",
                 "before: (?:only|solely|exclusively|strictly) … (?:for|to|on|in) … (?:purposes?|project|activities|approved|proposal|budget) … (?:describ*|stated|set out|specified|outlined|approved|proposal|application|agreed|described|above|herein|annex|letter) & {money}|use*|spen*|appl(?:y|ied)|expend*",
+                "before: only (?:be )?(?:used|spent|applied|expended)|(?:used|spent|applied) only",
                 "before: (?:spend|use|apply) … {money} … (?:only|solely|exclusively|strictly)",
                 "before: (?:use|spend) (?:it|them|the (?:grant|money|funds)) (?:only|solely|exclusively)",
                 "never: (?:not|no) … (?:used|spent|applied|use|spend|apply|divert*|expended) … (?:for|on|to) … (?:other|different) (?:purposes?|uses?|ends?|objects?|activit*|project)",
@@ -36,7 +37,12 @@ AGREEMENT_RULES = (
                 "منحة مقيدة|منحة مشروطة بالغرض|تمويل مقيد",
             ),
         },
-        ("{grantee} (?:see|sees|think|thinks|wish|decide*|choose*|want)", "as (?:you|they) (?:see|think|wish|like|decide)", "(?:accord*|compl*|conform*|within|adher*) … budget", "ضمن … {lines_ar}|وفق … {lines_ar}"),
+        (
+            "{grantee} (?:see|sees|think|thinks|wish|decide*|choose*|want)",
+            "as (?:you|they) (?:see|think|wish|like|decide)",
+            "(?:accord*|compl*|conform*) with (?:the |its )?(?:\\w+ )?budget",
+            "ضمن … {lines_ar}|وفق … {lines_ar}",
+        ),
     ),
     Rule(
         "A2.line_budget",
@@ -47,6 +53,8 @@ AGREEMENT_RULES = (
         {
             "en": (
                 "odd: {change} & {lines}",
+                "odd: heading|line|category|item & cover*|offset*|used|transfer*|compensat* & another|other|others",
+                "(?:accord*|conform*|compl*|adher*) … (?:categor(?:y|ies)|headings?|line items?) & expend*|cost*|spend*|budget|funds?",
                 "{change} & {lines} & {approval}",
                 "{change} & {lines} & only|justif*|notif*|exceed*|limit*|per cent|percent|%|cap|capped|threshold|maximum|up to",
                 "{change} & budget|expenditure|lines? & prior|advance|written",
@@ -65,7 +73,7 @@ AGREEMENT_RULES = (
                 "{lines_ar} … (?:ثابت|ملزم|نهائي|مقفل)",
             ),
         },
-        ("budget (?:year|period|support)",),
+        ("budget (?:year|period|support)", "بنود (?:ال)?(?:اتفاق|عقد|نداء)"),
     ),
     Rule(
         "A2.prior_approval",
@@ -100,7 +108,12 @@ AGREEMENT_RULES = (
                 "{must_ar} & استئذان|موافقة {funder_ar}|موافقتنا|موافقة",
             ),
         },
-        ("(?:approval|consent|agreement|permission|yes) of (?:the |each |every |all )?(?:grantee|partner|applicant|group|community|person*|participant|survivor)*", "(?:informed|parental|guardian*|ethical|ethics) (?:consent|approval)|ethics committee|irb", "(?:our|we) … (?:without|not) … your (?:consent|permission|agreement|approval)|(?:your|grantee's|group's|partner's) (?:prior |written |explicit )*(?:consent|permission|agreement|approval|yes)", "موافقتكم|موافقة المستفيد|موافقة الشريك|موافقة المجموع|موافقة الشخص|موافقة المشارك|موافقة ولي|موافقة مستنيرة|موافقة صاحب"),
+        (
+            "(?:approval|consent|agreement|permission|yes) of (?:the |each |every |all )?(?:grantee|partner|applicant|group|community|person*|participant|survivor)*",
+            "(?:informed|parental|guardian*|ethical|ethics) (?:consent|approval)|ethics committee|irb",
+            "(?:our|we) … (?:without|not) … your (?:consent|permission|agreement|approval)|(?:your|grantee's|group's|partner's) (?:prior |written |explicit )*(?:consent|permission|agreement|approval|yes)",
+            "موافقتكم|موافقة المستفيد|موافقة الشريك|موافقة المجموع|موافقة الشخص|موافقة المشارك|موافقة ولي|موافقة مستنيرة|موافقة صاحب",
+        ),
     ),
     Rule(
         "A2.unspent",
@@ -111,9 +124,9 @@ AGREEMENT_RULES = (
         {
             "en": (
                 "(?:unspent|unused|unexpended|uncommitted|unutili[sz]ed|surplus|remaining|left over|leftover|residual|undisbursed|excess|underspen*|balance*|unobligated) & (?:return*|refund*|repa(?:y|id|yment|yable)|remit*|revert*|reimburs*|given back|give back|pay back|paid back|hand* back|send back|sent back|surrender*|recover*|deduct*|reclaim*|claw*|offset)",
-                "(?:not|never) … (?:spent|used|expended|utili[sz]ed|committed|disbursed) & (?:return*|refund*|repa(?:y|id|yment|yable)|remit*|revert*|reimburs*|give back|given back|pay back|paid back|surrender*|sent back|send back|reclaim*|handed back)",
+                "(?:not|never) … (?:spent|used|expended|utili[sz]ed|committed|disbursed) & (?:return*|refund*|repa(?:y|id|yment|yable)|remit*|revert*|reimburs*|give back|given back|pay back|paid back|surrender*|sent back|send back|reclaim*|handed back|g(?:o|oes) back)",
                 "(?:return|refund|repay|reimburse|remit) … (?:unspent|unused|unexpended|balance|remaining|surplus|excess|remainder|what is left|whatever is left|underspend)",
-                "(?:remainder|underspend*|what is left|whatever is left|any money left|funds? left) & (?:return*|refund*|repa(?:y|id)|remit*|revert*|back)",
+                "(?:remainder|remains?|underspend*|what is left|whatever is left|any money left|funds? left) & (?:return*|refund*|repa(?:y|id)|remit*|revert*|back|reimburs*|g(?:o|oes) back)",
                 "spend … (?:by|before|within) … or … (?:return|lose|forfeit)",
             ),
             "ar": (
@@ -135,6 +148,8 @@ AGREEMENT_RULES = (
                 "(?:repay*|repaid|refund*|reimburse*|return*|pay back|paid back|give back) … (?:grant|funds?|money|award|amounts?|sums?|all|full|in full|instal?ments?|payments?|whole|any part|disburse*|cost*) & if|breach*|fail*|condition*|default*|terminat*|demand*|where|event|non ?compliance|misus*|comply|satisf*|ineligible|disallowed|reserve*|request*|cancel*",
                 "(?:terminat*|cancel*|suspend*|revok*|withdraw*|withh*) … {money} & (?:recover*|repa(?:y|id|yment)|refund*|return*|reclaim*|back)",
                 "(?:ineligible|disallowed) … (?:costs?|expend*|spending|expenses) & (?:repa(?:y|id|yment)|refund*|return*|recover*|reclaim*|reimburse*|deduct*)",
+                "(?:repay*|reimburse*|return*|refund*) … (?:funds?|money|amounts?|sums?|expend*|costs?|grant) & unallow*|unauthori[sz]ed|disallowed|improper*|misus*|not (?:used|spent|expended) (?:for|in|on)",
+                "(?:entitled|right) to … (?:refund|repayment|recover*|reimbursement|return of)",
                 "grant … (?:becomes?|shall become|will become) … (?:repayable|loan|debt)|immediately repayable|repayable on demand",
             ),
             "ar": (
@@ -162,6 +177,7 @@ AGREEMENT_RULES = (
                 "(?:tranche*|instal?ments?|payments?|disburse*|releas*|paid|pay|remaining|remainder|second half|balance|final \\d+ ?%|\\d+ ?(?:%|per cent|percent)) & (?:milestones?|deliverables?|achiev*|upon completion|on completion|results|targets|progress|performance|outputs|satisfactor*|evaluation|objectives)",
                 "(?:tranche*|instal?ments?|payments?|disburse*|releas*|paid|final \\d+ ?%|\\d+ ?(?:%|per cent)|balance|remainder) … (?:upon|after|once|only when|following|on|subject to|conditional*|contingent|depend*|against|until|pending|when) … (?:report*|approv*|accept*|receipt of|submission|verif*|audit*|review*|satisf*|completion|evidence|proof|progress)",
                 "(?:report*|milestones?|deliverables?|evaluation|audit) … (?:before|prior to|trigger*|releas*|unlock*|precondition) … (?:payments?|instal?ments?|tranche*|disburse*|funds?|money|next|release*)",
+                "never: (?:no|not|none) … (?:payments?|instal?ments?|tranche*|funds?|money|disburse*|releas*|paid) … (?:until|before|unless|prior to) … (?:report*|approv*|accept*|audit*|verif*|milestone*|progress|achiev*|complet*|evaluat*|receipts?|account*|evidence)",
                 "results? based (?:financ*|pay*|fund*|grant*|disburse*)|pay(?:ment)? (?:by|for) results|output based|performance based (?:pay*|disburse*|fund*|grant*|instal?ment*|tranche*)",
                 "payment in arrears|reimburse* … (?:costs?|expenses|expend*) … (?:incurred|actual|receipts|invoices)|on a reimbursement basis",
                 "(?:withh(?:o|e)ld*|suspend*|hold back|held back|retain*|delay*) … (?:payments?|instal?ments?|tranche*|disburse*|funds?|grant|\\d+ ?%|per cent) & (?:until|if|unless|pending|report*|fail*|late|overdue|progress|milestone*|conditions?)",
@@ -169,12 +185,17 @@ AGREEMENT_RULES = (
             "ar": (
                 "(?:دفع|دفعة|دفعات|قسط|أقساط|شريحة|صرف|تصرف|يصرف|متبقي|نسبة|رصيد|تحويل|سداد|الإفراج) & (?:إنجاز|تحقيق|تحقق|مراحل|مرحلة|مخرجات|نتائج|معالم|اكتمال|استكمال|إتمام|تقدم المحرز|مؤشرات|أهداف)",
                 "(?:دفع|دفعة|دفعات|قسط|أقساط|شريحة|صرف|تصرف|يصرف|تحول|تحويل) … (?:بعد|عقب|عند|شرط|مشروط|بشرط|رهن|مقابل|إثر|لحين|حتى|قبل|بناء على) … (?:تقرير|تقارير|تقييم|موافقة|اعتماد|استلام|تسليم|مراجعة|تدقيق|قبول|التحقق|فواتير)",
+                "never: (?:لا|لن) … (?:تصرف|يصرف|صرف|تحول|يحول|تدفع|يدفع|تسدد|تسلم) … (?:قبل|الا|حتى|ما لم) … (?:تقرير|تقارير|قبول|اعتماد|تدقيق|إنجاز|مرحلة|تقييم|موافقة|التحقق|تقدم)",
                 "(?:تمويل|منح|دفع) … (?:قائم|مبني|مرتبط|مرهون) … (?:نتائج|أداء|إنجاز|مخرجات)",
                 "(?:تعليق|إيقاف|حجب|تجميد|وقف|حجز|احتجاز|يحتجز|تحتجز) … (?:دفع|دفعة|دفعات|صرف|تمويل|منحة|قسط|نسبة) & (?:حال|إذا|حتى|لحين|تأخر|عدم|تقرير|إلى)",
                 "(?:تصرف|صرف|تسدد|سداد|استرداد|تعويض) … (?:نفقات|مصاريف|مصروفات|تكاليف) … (?:بعد|فعلي|فواتير|إيصالات)",
             ),
         },
-        ("days? (?:that )?(?:the |you|group|grantee)", "grantee (?:request*|wish*|asks?)|(?:you|group|grantee|partner) (?:wish|ask|prefer|choose|request|want)\\w*", "زمنية فقط|بحسب رغبة|كما ترغبون|بطلب من (?:المستفيد|المجموع)"),
+        (
+            "days? (?:that )?(?:the |you|group|grantee)",
+            "grantee (?:request*|wish*|asks?)|(?:you|group|grantee|partner) (?:wish|ask|prefer|choose|request|want)\\w*",
+            "زمنية فقط|بحسب رغبة|كما ترغبون|بطلب من (?:المستفيد|المجموع)",
+        ),
     ),
     Rule(
         "R1.reports",
@@ -189,7 +210,8 @@ AGREEMENT_RULES = (
                 "(?:reports?|reporting) … (?:due|every|each|within|quarterly|monthly|annually|twice|half yearly|per year|a year|no later|on a \\w+ basis|required)",
                 "{must} & report (?:back )?(?:to (?:the )?{funder}|on (?:the )?(?:use|progress|results|activities|expend*|outcome*)|in writing|quarterly|monthly|annually|regularly)",
                 "{must} & (?:statement*|account|accounting|evidence|receipts?|invoices?|proof) of (?:all )?(?:expend*|spending|how|costs|payments)|(?:original|copies of) … (?:receipts|invoices|vouchers)",
-                "(?:reporting|monitoring) (?:requirements?|obligations?|schedule|template|form|duties)",
+                "(?:reporting|monitoring) (?:requirements?|obligations?|schedule|template|form|duties) & {must}|meet|below|follow*|annex",
+                "{must} & (?:tell|show|explain|account) … how … (?:spent|used|use)|account for",
             ),
             "ar": (
                 "{must_ar}|{give_ar} & {report_ar} & {grantee_ar}|مالي|سردي|دوري|ربع|نصف|سنوي|شهري|نهائي|ختامي|مرحلي|فني|إداري|أدبي|إنجاز|خلال|كل|مفصل|تقدم|كتابي|مكتوب|مانح|ممول",
@@ -199,7 +221,7 @@ AGREEMENT_RULES = (
             ),
         },
         (
-            "{funder}|we|fund (?:itself |alone )?(?:publish*|writes?|sends?|prepares?|produces?|will publish|reports?) … reports?",
+            "(?:{funder}|we|fund) (?:itself |alone )?(?:publish*|writes?|sends?|prepares?|produces?|will publish|reports?) … reports?",
             "pooled report|one report (?:a|per) year|fund's (?:\\w+ )?report",
             "(?:late|missing|delayed) report",
             "report (?:any |a |suspected )?(?:fraud|harm|abuse|safeguarding|concern*|incident*|misconduct|problem|breach)|audit reports?|research report|report (?:the )?(?:outcome|result) of the vote",

@@ -24,17 +24,25 @@ CONTROL_RULES = (
                 "(?:may|can|right to|entitled to|reserve*|will|shall|at any time) & (?:visit|inspect|audit|monitor) … (?:grantee|recipient|project|organi[sz]ation|activities|premises|books|records|accounts|sites?|offices?|you|your|implementation)",
                 "subject to … (?:audit|audits|inspection|inspections|monitoring visits)",
                 "inspection … (?:at any time|without notice|upon request|on request|at will)|at any (?:reasonable )?time … (?:inspect*|audit*|visit*|examine)",
+                "{must} & (?:maintain|keep|retain|preserve) … (?:books|records|file|files|ledgers?)",
+                "(?:books|records|invoices|documents|receipts) … (?:retained|kept|maintained|preserved) … (?:years|files|available)",
                 "(?:keep|retain|maintain|preserve) … (?:records|books|documents|receipts|accounts|invoices|vouchers) … (?:years|available|inspection|audit)",
             ),
             "ar": (
                 "{funder_ar}|حق|ممثل|مندوب|مدقق|مراقب|مفوض|طرف ثالث & (?:تفتيش|معاينة|اطلاع|الاطلاع|زيارة|زيارات|تدقيق على|تدقيق حسابات|تدقيق في|تدقيق سجلات|فحص|دخول|مراجعة|الوصول|النفاذ|تدقيق) & (?:سجل|دفاتر|دفتر|موقع|مواقع|مقر|مقار|مكتب|مكاتب|حسابات|وثائق|مستندات|ملفات|أنشطة|نشاط|مشروع|وقت|دون إشعار|ميداني|مفاجئ)",
                 "(?:زيارات|زيارة|جولات) … (?:تفتيش|ميداني|مفاجئ|رقابي|متابعة|تفقدي|إشراف) & {must_ar}|حق|يحق|{funder_ar}|قبول|السماح|تسهيل|أي وقت",
+                "(?:فتح|تفتح|يفتح) … (?:سجل|دفاتر|أبواب|مقر|ملفات|حسابات)",
                 "(?:إتاحة|السماح|تمكين|تسهيل|فتح|يتيح|تتيح|يسمح|تسمح|يمكن|تمكن) … {funder_ar} … (?:اطلاع|تفتيش|زيارة|معاينة|تدقيق|فحص|دخول|مراجعة|سجل|دفاتر|وصول)",
                 "(?:تخضع|يخضع|خاضع|خضوع) … (?:تفتيش|تدقيق|رقابة|مراجعة|معاينة|مراقبة)",
                 "(?:احتفاظ|يحتفظ|تحتفظ|حفظ) … (?:سجلات|دفاتر|مستندات|فواتير|وثائق) … (?:سنوات|تدقيق|تفتيش|طلب|سنة)",
             ),
         },
-        ("(?:fund's|our|own) (?:own )?(?:books|accounts|records|ledger)|(?:books|accounts|ledger) of the fund|we are audited", "حسابات الصندوق|حساباتنا|دفاترنا|دفاتر الصندوق", "أمني|أسماء", "invit*|at your invitation|if you invite|دعوت|بدعوة"),
+        (
+            "(?:fund's|our|own) (?:own )?(?:books|accounts|records|ledger)|(?:books|accounts|ledger) of the fund|we are audited",
+            "حسابات الصندوق|حساباتنا|دفاترنا|دفاتر الصندوق",
+            "أمني|أسماء",
+            "invit*|at your invitation|if you invite|دعوت|بدعوة",
+        ),
     ),
     Rule(
         "A2.publicity",
@@ -45,7 +53,7 @@ CONTROL_RULES = (
         {
             "en": (
                 "(?:logo*|emblem|visual identity|flag|branding|brand guidelines|visibility (?:guidelines|requirements|plan|rules|materials)|plaque|signboard|banner|name) & {must}|display*|bear|carry|use|feature*|print*|include|prominent*|placed|appear*|show*|put up|erect|compl*|follow & {funder}|public*|material*|event*|website|product*|document*|all|press|poster*|communication*|print*|equipment|project|site",
-                "(?:acknowledg*|credit*|mention*|recogni[sz]*|publici[sz]*|give publicity|thank*) … (?:support|contribution|funder|donor|foundation|funding|grant|assistance|agency|sponsor*|generosity|funded|financ*|council|embassy|commission|trust|ministry) & {must}|all|any|public*|press|material*|statement*|event*|website|social",
+                "(?:acknowledg*|credit*|mention*|recogni[sz]*|publici[sz]*|give publicity|thank*) … (?:award|fact|our|european|union|eu|support|contribution|funder|donor|foundation|funding|grant|assistance|agency|sponsor*|generosity|funded|financ*|council|embassy|commission|trust|ministry) & {must}|all|any|public*|press|material*|statement*|event*|website|social",
                 "{must}|all|any & (?:acknowledg*|credited|credit)  … (?:publications?|materials?|events?|press|media|website)",
                 "(?:publications?|materials?|events?|press releases?|media|posters|websites?) & (?:must|shall|should|will|has to|have to|required|requires?|agrees?) & (?:acknowledg*|credit*|logo*|mention*|sentence|disclaimer|funded by|support of|approved by the)",
                 "(?:press release|publicity|announcement|photo*|success stor*|video) & {must} & {funder}",
@@ -54,11 +62,14 @@ CONTROL_RULES = (
             "ar": (
                 "(?:شعار|لوغو|علم المانح|لوحة|لافتة|هوية البصرية|يافطة) & {must_ar}|وضع|إظهار|إبراز|يظهر|تظهر|طباعة|استخدام|عرض|تحمل|يحمل|تعليق|إدراج",
                 "(?:ذكر|إشارة|الإشارة|يشير|تشير|تنويه|ينوه|الاعتراف|شكر|إبراز|إظهار|يذكر|تذكر) … (?:دعم|مانح|ممول|تمويل|مساهمة|جهة المانحة|بتمويل|تبرع|وكالة|سفارة|راعي|اتحاد) & {must_ar}|جميع|كافة|كل|مطبوعات|منشورات|فعاليات|إعلام|مواد|أي",
-                "(?:مطبوعات|منشورات|فعاليات|مواد|إصدارات|بيانات) … (?:إعلامي|صحفي|مشروع|مطبوعة)? & (?:شعار|إشارة إلى|ذكر اسم|اسم المانح|اسم الممول)",
+                "(?:مطبوعات|منشورات|فعاليات|مواد|إصدارات|بيانات) & (?:شعار|إشارة إلى|ذكر اسم|اسم المانح|اسم الممول)",
                 "(?:قواعد|إرشادات|متطلبات|شروط|دليل|خطة) … (?:إبراز|ظهور|الرؤية|المرئية|الهوية|بروز) & {must_ar}|مانح|اتحاد|ممول|تمويل",
             ),
         },
-        ("(?:only )?if (?:you|they|the group|it) (?:say|says|want|wants|wish|wishes|agree|agrees|choose*|like|likes)", "(?:fund|we) (?:thank*|acknowledg*|credit*) (?:its|our) (?:contributors|givers|funders)"),
+        (
+            "(?:only )?if (?:you|they|the group|it) (?:say|says|want|wants|wish|wishes|agree|agrees|choose*|like|likes)",
+            "(?:fund|we) (?:thank*|acknowledg*|credit*) (?:its|our) (?:contributors|givers|funders)",
+        ),
     ),
     Rule(
         "A2.ip",
@@ -81,7 +92,7 @@ CONTROL_RULES = (
                 "(?:رخصة|ترخيص|إذن|حق) … (?:دائم|مجاني|غير حصري|غير قابل للإلغاء|عالمي|حصري|غير قابلة|غير مشروط)",
                 "(?:يحق|حق|يجوز) … {funder_ar} … (?:استخدام|نشر|استعمال|استغلال|ترجمة|توزيع|نسخ|إعادة) … (?:مواد|مخرجات|صور|نتائج|محتوى|منتجات|إصدارات|قصص|مطبوعات|دراسات|أعمال)",
                 "{must_ar} & رخصة مفتوحة|ترخيص مفتوح|مشاع إبداعي|المشاع الإبداعي|ملكية عامة",
-                "(?:معدات|أجهزة|أصول|ممتلكات|مشتريات|مركبات) … (?:مشتراة|شراؤها|ممولة|مقتناة|تشترى|اقتناؤها|المشروع)? & (?:ملك|ملكا|ملكية|تعود|تؤول|إعادة|تسليم) & {funder_ar}",
+                "(?:معدات|أجهزة|أصول|ممتلكات|مشتريات|مركبات) & (?:ملك|ملكا|ملكية|تعود|تؤول|إعادة|تسليم) & {funder_ar}",
             ),
         },
         (
@@ -99,16 +110,18 @@ CONTROL_RULES = (
         {
             "en": (
                 "odd: (?:seek*|accept*|receiv*|appl(?:y|ies|ied|ying)|solicit*|obtain*|request*|submit*|hold|have|has|been|be|funded|supported|financed|approach*) & (?:other|another|additional|any other|second|different|elsewhere|third party|further) (?:\\w+ )?(?:donors?|funders?|sources?|grants?|funding|sponsors?|agenc*|contributors?|foundation*|call*|support|application*|proposals?|applicant*|consorti*|funds?)|elsewhere",
+                "odd: (?:hold*|have|has|receiv*|benefit*) & (?:current|ongoing|active|open|running|another|other) (?:\\w+ )?(?:grants?|award|programmes?|programs?|schemes?)",
                 "(?:sole|exclusive|only) (?:donor|funder|sponsor|source of fund*|financier)",
                 "exclusivity|exclusive (?:basis|relationship|partner|support)",
                 "never: (?:no|avoid|against|prohibit*|not … allow*|exclude*|rule out) (?:\\w+ )?(?:double|dual|duplicate|parallel|overlapping) (?:funding|financing|applications?|bids?)",
                 "double funding … (?:not|excluded|prohibited|forbidden|ineligible|avoid*)|(?:double|dual) funding … (?:is|are) (?:not|prohibited|excluded)",
+                "never: (?:more than|no more than|at most) one (?:application|proposal|bid)",
                 "one (?:application|bid|proposal) (?:only|per (?:organi[sz]ation|applicant|scheme|group))|only (?:submit )?one (?:application|proposal|bid)|(?:more than|no more than|at most) one (?:application|proposal|bid)",
                 "(?:already|currently|previously) (?:\\w+ )?(?:funded|supported|receiv*|financed) & (?:not|ineligible|excluded|cannot|disqualif*)",
                 "must (?:withdraw|disclose and withdraw|decline) … (?:other|another) & {money}|appl*|offer*",
             ),
             "ar": (
-                "odd: (?:تمويل|ممول|مول|دعم|طلب|قبول|تلقي|تلقت|تلقى|يتلقى|تتلقى|حصول|حصل|تحصل|يحصل|استلام|منحة|تقدم|تقديم|جهة|مصدر|مستفيد) & (?:أي |من )?(?:جهة|جهات|مانح|مانحين|مصدر|مصادر|ممول|ممولين|صندوق|طرف|منحة|نداء|دعم|تمويل) (?:تمويلية |مانحة |ممولة |تمويل )?(?:أخرى|آخر|آخرين|ثان|ثانية|إضافي|غير)",
+                "odd: (?:تمويل|ممول|مول|دعم|طلب|قبول|تلقي|تلقت|تلقى|يتلقى|تتلقى|حصول|حصل|تحصل|يحصل|استلام|منحة|تقدم|تقديم|جهة|مصدر|مستفيد) & (?:أي |من )?(?:جهة|جهات|مانح|مانحين|مصدر|مصادر|ممول|ممولين|صندوق|طرف|منحة|نداء|دعم|تمويل) (?:تمويلية |مانحة |ممولة |تمويل )?(?:أخرى|آخر|آخرين|ثان|ثانية|إضافي)",
                 "(?:ممول|مانح|مصدر) … (?:الوحيد|وحيد|حصري|الحصري)",
                 "never: (?:ازدواج|ازدواجية|تكرار|تداخل) … (?:تمويل|دعم)",
                 "طلب واحد فقط|أكثر من طلب|طلبا واحدا فقط",
@@ -126,7 +139,7 @@ CONTROL_RULES = (
         {
             "en": (
                 f"before: {{money}}|contribution|gift|support|project*|spent|used|activities & (?:restricted|limited|earmarked|confined|reserved|ring ?fenced|only|solely|exclusively|dedicated|designated|tied) (?:\\w+ )?(?:for|to|in|within|on|towards) … (?:{_PLACES})\\w{{0,2}}",
-                "before: (?:earmarked|ring ?fenced|tied|designated|reserved) (?:exclusively |solely |only |specifically )?(?:for|to)",
+                "before: (?:earmarked|ring ?fenced) (?:exclusively |solely |only |specifically )?(?:for|to)",
                 f"before: (?:only|solely|exclusively) (?:\\w+ )?(?:in|within|for (?:projects|activities|groups|organi[sz]ations|work) in) (?:\\w+ ){{0,3}}(?:{_PLACES})\\w{{0,2}}",
                 "before: (?:specific|named|particular|single) (?:project|organi[sz]ation|group|grantee|partner) & {money}|contribution|gift|only|donor",
                 f"never: (?:not|no|none) … (?:spent|used|funded|fund|finance*|support*|activit*) … (?:outside|beyond) … (?:{_PLACES})\\w{{0,2}}",
@@ -137,7 +150,11 @@ CONTROL_RULES = (
                 f"never: لا … (?:تمول|يمول|تصرف|يصرف|تنفق|ينفق|صرف|إنفاق) … (?:خارج|غير) … (?:{_PLACES_AR})",
             ),
         },
-        ("(?:not|never|un|without being|isn't) ?earmarked", "purposes?|proposal", "غير مخصص|غير مشروط|غير مقيد|أغراض|غرض|تقارير"),
+        (
+            "(?:not|never|un|without being|isn't) ?earmarked",
+            "purposes?|proposal",
+            "غير مخصص|غير مشروط|غير مقيد|أغراض|غرض|تقارير",
+        ),
     ),
     Rule(
         "P1.soft_earmark",
@@ -171,6 +188,8 @@ CONTROL_RULES = (
                 "(?:selection|list|choice|shortlist*|award*|grantees?|recipients?|decisions?|recommendations?|winners?|proposals?) … (?:subject to|require*|needs?|pending|confirmed by|approved by|final only|await*|conditional on) … (?:{funder}) … (?:approv*|consent*|endorse*|confirm*|clearance|agree*|objection|approval)?",
                 "{funder} (?:may|can|shall|will|must|reserves? the right to|has the right to|retains? the right to|is entitled to) … (?:approve|reject|object|veto|select|choose|refuse|decline|exclude|remove|confirm|strike) … (?:grantees?|recipients?|projects?|applicants?|awards?|selection|partners?|proposals?|list|winners?|panel|candidates?|sub ?grants?)",
                 "(?:no|not) … (?:award|grant|decision|selection) … (?:final|valid|made|effect*) … (?:until|unless|without) … {funder}",
+                "(?:selected|selection|list|shortlist*|winners?|chosen) … {funder} … (?:approval|consent|confirmation|no objection|clearance|endorsement|decision)",
+                "(?:seat|vote|votes|voting rights?) & {funder} & panel|committee|jury|selection|awards?",
                 "{funder} … (?:seat|vote|votes|voting rights?|member) … (?:panel|selection committee|committee|jury|board)",
                 "(?:final|ultimate) (?:decision|approval|selection) (?:rests|lies|remains|is made|is taken|belongs) (?:with|by|to) (?:the )?{funder}",
             ),
@@ -182,7 +201,12 @@ CONTROL_RULES = (
                 "{funder_ar} … (?:مقعد|صوت|تصويت|عضوية|عضو) … (?:لجنة|هيئة|اختيار|تحكيم)",
             ),
         },
-        ("panel|community (?:alone )?decides", "budget|publications?|report*|purpose|lines", "موازنة|ميزانية|بنود|شعار", "no one|nobody"),
+        (
+            "panel|community (?:alone )?decides",
+            "budget|report*|purpose|lines|logo*",
+            "موازنة|ميزانية|بنود|شعار",
+            "no one|nobody",
+        ),
     ),
     Rule(
         "A2.non_criticism",

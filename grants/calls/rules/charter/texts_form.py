@@ -32,7 +32,11 @@ FORM_RULES = (
                 "من (?:مواردها|موارده|مواردكم|مصادرها|مصادره|مصادركم) (?:ال)?(?:ذاتية|خاصة)",
             ),
         },
-        ("(?:host|overhead|administrat*|indirect|salar*|personnel|partner|share of|community|fees?) … \\d+ ?(?:%|per cent)", "between (?:budget )?lines?|{lines} … {lines}", "بنود|بند|أموال المخصصة|إدارية|رواتب|الحصة الكبرى"),
+        (
+            "(?:host|overhead|administrat*|indirect|salar*|personnel|partner|share of|community|fees?) … \\d+ ?(?:%|per cent)",
+            "between (?:budget )?lines?|{lines} … {lines}",
+            "بنود|بند|أموال المخصصة|إدارية|رواتب|الحصة الكبرى",
+        ),
     ),
     Rule(
         "F4.logframe",
@@ -43,7 +47,7 @@ FORM_RULES = (
         {
             "en": (
                 "log ?frame*|logical framework*|logic model*|logframe matrix|results? (?:framework|matrix|chain)|results based (?:management|framework)|intervention logic",
-                "(?:outputs?|inputs?|outcomes?|activities),? (?:outputs?|outcomes?|impacts?|results|and) .{0,20}(?:outcomes?|impacts?|indicators?|goals?) & {must}|{give}|table|matrix",
+                "(?:inputs?|activities|outputs?) … (?:outputs?|outcomes?) … (?:outcomes?|impact*|goals?|indicators?)",
                 "(?:m&e|m and e|monitoring and evaluation|monitoring, evaluation) (?:\\w+ )?(?:plan|framework|matrix|strategy|system)",
                 "gantt|detailed work ?plan",
             ),
@@ -68,18 +72,25 @@ FORM_RULES = (
                 "(?:measure|quantify|demonstrate|evidence) … (?:impact|success|outcomes?|results|change|effectiveness)",
                 "(?:expected|intended|anticipated|planned|quantified) (?:\\w+ )?(?:outcomes?|outputs?|results|impacts?) & {must}|{give}|what|list|number|each",
                 "how many (?:people|beneficiar*|participants?|women|youth|families) … (?:reach*|benefit*|train*|serve*|target*)",
+                "(?:goals?|objectives?|targets?|results?|outputs?) … (?:must|shall|have to|has to|will) be (?:\\w+ )?(?:met|achieved|reached|completed|attained|delivered)",
+                "(?:impact|results?|success|outcomes?|change|progress) … (?:measured|monitored|evaluated|assessed|quantified)",
                 "outcome targets?|expected number of|number of (?:\\w+ )?(?:beneficiar*|participants|people) (?:to be )?(?:reach*|train*|serve*|benefit*|target*)",
             ),
             "ar": (
                 "مؤشر|مؤشرات",
                 "(?:أهداف|نتائج|مخرجات|مستهدفات|أثر|غايات) (?:ال)?(?:قابلة للقياس|كمية|رقمية|محددة وقابلة|ذكية|متوقعة|مرجوة|كمي|القابل للقياس|قابل للقياس)",
                 "(?:قياس|تقيسون|ستقيسون|يقاس|تقاس|نقيس|قياسه|قياسها) … (?:أثر|نجاح|نتائج|أداء|تقدم|تحقق|إنجاز)",
+                "(?:أثر|نتائج|نجاح|إنجاز) … (?:قياس|يقاس|تقاس)",
                 "(?:كيف) … (?:تقيسون|ستقيسون|تقاس)",
                 "مستهدفات|قيم مستهدفة|قيمة مستهدفة|خط الأساس|قيم مرجعية",
                 "(?:كم|عدد) … (?:مستفيد|مشارك|أشخاص|متدرب) … (?:ستصلون|تستهدفون|يستفيد|المتوقع|المستهدف|سيستفيد|ستدربون)",
             ),
         },
-        ("target (?:group|audience|communit\\w*|beneficiar\\w*|languages?|date)|(?:are|be|been|being) targeted|targeted (?:by|killing|communit\\w*)|on target", "indicator (?:light|lamp)", "فئة المستهدفة|فئات المستهدفة|جمهور المستهدف|مؤشر (?:البحر|الأسعار)"),
+        (
+            "target (?:group|audience|communit\\w*|beneficiar\\w*|languages?|date)|(?:are|be|been|being) targeted|targeted (?:by|killing|communit\\w*)|on target",
+            "indicator (?:light|lamp)",
+            "فئة المستهدفة|فئات المستهدفة|جمهور المستهدف|مؤشر (?:البحر|الأسعار)",
+        ),
     ),
     Rule(
         "F4.theory_of_change",
@@ -88,7 +99,9 @@ FORM_RULES = (
         _l("Asks for a theory of change. Say why you want to do it, in your own words."),
         _ROCKET,
         {
-            "en": ("theor(?:y|ies) of change|change theory|change pathways?|pathways? (?:to|of) (?:change|impact)|impact pathways?|problem tree|causal (?:chain|pathway|logic)",),
+            "en": (
+                "theor(?:y|ies) of change|change theory|change pathways?|pathways? (?:to|of) (?:change|impact)|impact pathways?|problem tree|causal (?:chain|pathway|logic)",
+            ),
             "ar": ("(?:نظرية|نظريه|نظريات|مسار|مسارات) (?:ال)?(?:تغيير|تغير|أثر)|شجرة المشكلات|شجرة المشاكل",),
         },
     ),
@@ -100,8 +113,8 @@ FORM_RULES = (
         _ROCKET,
         {
             "en": (
-                "(?:sustain*|continu*|maintain*|carry on|kept going|keep going|live on|survive|last) … (?:after|beyond|once|when|following|past|without) … (?:grant*|fund*|project|support|financ*|end*|clos*|us|completion|period)",
-                "(?:after|beyond|once|when|following) … (?:grant*|funding|project|support|financing|funds) … (?:end*|over|finish*|expire*|stop*|run* out|complet*|cease*|exhaust*|period|is spent|clos*) & (?:sustain*|continu*|maintain*|happen*|carry on|fund*|plan|surviv*|last|keep|going|afterwards)",
+                "before: (?:sustain*|continu*|maintain*|carry on|kept going|keep going|live on|survive|last) … (?:after|beyond|once|when|following|past|without) … (?:grant*|fund*|project|support|financ*|end*|clos*|us|completion|period)",
+                "before: (?:after|beyond|once|when|following) … (?:grant*|funding|project|support|financing|funds) … (?:end*|over|finish*|expire*|stop*|run* out|complet*|cease*|exhaust*|period|is spent|clos*) & (?:sustain*|continu*|maintain*|happen*|carry on|fund*|plan|surviv*|last|keep|going|afterwards)",
                 "sustainability (?:\\w+ )?(?:plan|strategy|of (?:the )?(?:project|results|activities|benefits|impact|intervention)|section|statement|measures|question)|exit strategy|financial sustainability|(?:plan|strategy) for sustain*",
                 "(?:long term|future) (?:fund*|financ*|sustain*|viability) & {must}|{give}|how|what|plan*|explain|strategy|secure*",
                 "(?:describe|explain|how|demonstrate|ensure*|address*|outline) … sustainab*",
@@ -113,7 +126,11 @@ FORM_RULES = (
                 "خطة الخروج|استراتيجية الخروج|استراتيجية خروج|خطة استدامة|خطة الاستدامة",
             ),
         },
-        ("sustainab\\w+ (?:agricultur\\w*|farming|energy|tourism|transport|living|livelihood\\w*|development)|environmental\\w* sustainab\\w*", "stays? (?:public|online)", "تنمية (?:ال)?مستدامة|زراعة (?:ال)?مستدامة"),
+        (
+            "sustainab\\w+ (?:agricultur\\w*|farming|energy|tourism|transport|living|livelihood\\w*|development)|environmental\\w* sustainab\\w*",
+            "stays? (?:public|online)",
+            "تنمية (?:ال)?مستدامة|زراعة (?:ال)?مستدامة",
+        ),
     ),
     Rule(
         "F4.cvs",
@@ -122,8 +139,14 @@ FORM_RULES = (
         _l("Asks for CVs of people who work on it."),
         _ROCKET,
         {
-            "en": ("(?:cvs?|c\\.v\\.s?|curricul(?:um|a)(?: vitae)?|r[ée]sum[ée]s?|bios|biographies|biographical notes?) & {must}|{give}|of|for|key|staff|team|director*|each|personnel", "qualifications (?:and experience )?of … (?:staff|personnel|team|employees|director*|coordinator*)"),
-            "ar": ("(?:سير|سيرة|سيره) (?:ال)?(?:ذاتية|ذاتيه)", "مؤهلات … (?:طاقم|فريق|عامل|موظف|مدير|منسق|كادر|قائمين)"),
+            "en": (
+                "(?:cvs?|c\\.v\\.s?|curricul(?:um|a)(?: vitae)?|r[ée]sum[ée]s?|bios?|biograph*) & {must}|{give}|of|for|key|staff|team|director*|each|personnel",
+                "qualifications (?:and experience )?of … (?:staff|personnel|team|employees|director*|coordinator*)",
+            ),
+            "ar": (
+                "(?:سير|سيرة|سيره) (?:ال)?(?:ذاتية|ذاتيه)",
+                "مؤهلات … (?:طاقم|فريق|عامل|موظف|مدير|منسق|كادر|قائمين)",
+            ),
         },
         ("\\bresume (?:work|activit|writing|later|the)\\w*|to resume",),
     ),
@@ -134,8 +157,14 @@ FORM_RULES = (
         _l("Asks for letters of support or recommendation."),
         _ROCKET,
         {
-            "en": ("(?:letters?|statements?) of (?:support|recommendation|endorsement|reference|intent|commitment|partnership)|(?:support|recommendation|reference|endorsement) letters?|(?:written|signed) references", "memorand(?:um|a) of understanding & {must}|{give}"),
-            "ar": ("(?:رسالة|رسائل|كتاب|كتب|خطاب|خطابات) (?:ال)?(?:دعم|توصية|توصيه|تزكية|تزكيه|تأييد|مساندة|تعريف|شراكة|تعاون|داعمة)", "توصيات من|تزكية من"),
+            "en": (
+                "(?:letters?|statements?) of (?:support|recommendation|endorsement|reference|intent|commitment|partnership)|(?:support|recommendation|reference|endorsement) letters?|(?:written|signed) references",
+                "memorand(?:um|a) of understanding & {must}|{give}",
+            ),
+            "ar": (
+                "(?:رسالة|رسائل|كتاب|كتب|خطاب|خطابات) (?:ال)?(?:دعم|توصية|توصيه|تزكية|تزكيه|تأييد|مساندة|تعريف|شراكة|تعاون|داعمة)",
+                "توصيات من|تزكية من",
+            ),
         },
     ),
     Rule(
@@ -149,14 +178,20 @@ FORM_RULES = (
                 "{give}|{must}|who|which|what & (?:other|current|previous|past|existing|additional|former|all|any|your|main|major|recent) (?:\\w+ )?(?:donors?|funders?|sponsors?|funding sources|sources of (?:fund*|income|support)|grants? (?:received|held)|funding (?:received|history)|contributors|income sources)",
                 "(?:sources? of (?:your )?(?:funding|income|revenue)|funding history|grants? (?:received|awarded) (?:in|over|during)|previous grants|past (?:grants|funding)|funding sources) & {give}|{must}|last|years?|who|what|amount*",
                 "(?:have you|has your \\w+|do you|are you|did you|does your \\w+) … (?:receiv*|appl(?:y|ied)|obtain*|get|got|hold|other) … (?:funding|grants?|support|money|funds|donors?) … (?:from|other|elsewhere|another|before|past|previous*|last|source*)",
+                "who else (?:\\w+ )?(?:fund*|support*|financ*|giv*|paid|pays|contribut*)",
                 "names? of (?:\\w+ )?(?:donors?|funders?|sponsors?|contributors)",
             ),
             "ar": (
-                "{give_ar}|{must_ar}|من|هل & (?:مانحين|مانحون|ممولين|ممولون|جهات المانحة|جهات الممولة|مصادر التمويل|مصادر تمويل|مصادر الدخل|جهات مانحة|جهات ممولة|داعمين|منح السابقة|تمويلات السابقة|منح سابقة) (?:آخر|أخرى|حالي|سابق|السابق|الحالي|خلال|لمؤسس|لجمعي|لديكم|للمؤسس|للجمعي)?",
+                "{give_ar}|{must_ar}|هل|من يدعم|من يمول & (?:مانحين|مانحون|ممولين|ممولون|جهات المانحة|جهات الممولة|مصادر التمويل|مصادر تمويل|مصادر الدخل|جهات مانحة|جهات ممولة|داعمين|منح السابقة|تمويلات السابقة|منح سابقة)",
                 "هل … (?:حصلتم|تلقيتم|حصلت|تلقت|تقدمتم|تتلقون) … (?:تمويل|منح|دعم)",
             ),
         },
-        ("contributors? (?:to|of) (?:the|this) fund|who gives to (?:the|this) fund|our (?:donors|funders|contributors)|fund's (?:donors|funders|contributors)", "{report}|acknowledg\\w*|logo\\w*", "prior (?:written )?(?:approval|consent)", "ممولي الصندوق|مانحي الصندوق|ممولو الصندوق|مانحو الصندوق"),
+        (
+            "contributors? (?:to|of) (?:the|this) fund|who gives to (?:the|this) fund|our (?:donors|funders|contributors)|fund's (?:donors|funders|contributors)",
+            "{report}|acknowledg\\w*|logo\\w*",
+            "prior (?:written )?(?:approval|consent)",
+            "ممولي الصندوق|مانحي الصندوق|ممولو الصندوق|مانحو الصندوق",
+        ),
     ),
     Rule(
         "F4.audited_accounts",
@@ -168,17 +203,22 @@ FORM_RULES = (
             "en": (
                 "audited (?:\\w+ )?(?:{papers})|{papers} … (?:audited|certified|independently|last|previous|past|year*) & {must}|{give}|years?|audited|attach*",
                 "(?:external|independent|annual|statutory|financial) (?:\\w+ )?audits? & {must}|{give}|years?|report*|conduct*|commission*|cost",
+                "(?:latest|recent|last|past|previous|annual) (?:\\w+ )?(?:accounts|financial statements?|balance sheets?) & {give}|{must}",
                 "audit(?:or's|ors'|ed)? reports? & {must}|{give}|years?|last|recent",
                 "(?:certified|chartered|independent|external) (?:public )?(?:accountants?|auditors?) & {must}|{give}|accounts|statement*|report*|expenditure|certif*",
             ),
             "ar": (
-                "(?:بيانات|قوائم|كشوف|كشوفات|تقارير|تقرير|حسابات|ميزانيات|ميزانية|موازنات|حساب) … (?:مالية|مالي|ختامية|عمومية|سنوية)? ?(?:ال)?(?:مدقق|مدققة|مصدق|مصدقة|مراجعة|معتمدة من مدقق)",
-                "تقرير (?:ال)?(?:مدقق|تدقيق) (?:ال)?(?:مالي|خارجي|حسابات|مستقل)?|تقارير التدقيق|تقارير المدقق|تقارير مدقق",
+                "(?:بيانات|قوائم|كشوف|كشوفات|تقارير|تقرير|حسابات|ميزانيات|ميزانية|موازنات|حساب) … (?:مالية|مالي|ختامية|عمومية|سنوية|ختامية) (?:ال)?(?:مدقق|مدققة|مصدق|مصدقة|مراجعة|معتمدة من مدقق)",
+                "(?:قوائم|بيانات|حسابات|ميزانية|ميزانيات) (?:ال)?(?:مالية|ختامية|عمومية|سنوية) & (?:مدقق|مدققة|مصدق|مصدقة|معتمد|مراجع|محاسب|آخر)",
+                "تقرير (?:ال)?(?:مدقق|تدقيق)|(?:ميزانيات|حسابات|بيانات|قوائم|ميزانية) (?:ال)?(?:مدقق|مصدق)|تقارير التدقيق|تقارير المدقق|تقارير مدقق",
                 "(?:مدقق|محاسب) (?:حسابات )?(?:ال)?(?:قانوني|خارجي|مستقل|معتمد) & {must_ar}|{give_ar}|تقرير|حسابات|بيانات",
                 "تدقيق (?:ال)?(?:خارجي|مالي|سنوي|مستقل) & {must_ar}|{give_ar}|سنوات|تقرير|نفقة",
             ),
         },
-        ("fund's (?:own )?(?:accounts|books)|our (?:own )?(?:accounts|books)|the fund (?:is|has) (?:been )?audited|(?:accounts|books) of the fund", "حسابات الصندوق|حساباتنا|قوائم الصندوق"),
+        (
+            "fund's (?:own )?(?:accounts|books)|our (?:own )?(?:accounts|books)|the fund (?:is|has) (?:been )?audited|(?:accounts|books) of the fund",
+            "حسابات الصندوق|حساباتنا|قوائم الصندوق",
+        ),
     ),
     Rule(
         "E1.registration",
@@ -190,17 +230,26 @@ FORM_RULES = (
             "en": (
                 "(?:legally |officially |formally |duly |currently )?(?:registered|incorporated) (?:\\w+ ){0,3}(?:organi[sz]ation*|ngos?|non ?profit*|charit*|associations?|entit*|groups?|societ*|compan*|cooperatives?|501) & {must}|only|eligib*|open to|limited|may apply|applicants?|appl*",
                 "{must}|only|eligib*|applicants?|proof|evidence|at least|attach*|copy|valid & (?:be |is |are )?(?:registered|legally registered|legal (?:entity|personality|status|registration)|registration (?:certificate|documents?|number|papers|status)|certificates? of (?:registration|incorporation)|incorporation|official registration|registered (?:as|with|in|for|under|charit*)|proof of registration|articles of association|statutes)",
+                "constituted (?:groups?|organi[sz]ation*|body|bodies)|(?:governing|constitutional) documents?|(?:charity|company|registration) numbers?",
                 "un ?registered & not|ineligible|cannot|excluded|only",
                 "registration (?:number|certificate|documents?)|certificate of (?:registration|incorporation)",
             ),
             "ar": (
                 "(?:شهادة|شهاده|وثيقة|وثائق|رقم|أوراق|إثبات|كتاب|نسخة) … (?:تسجيل|ترخيص) & {must_ar}|{give_ar}|مؤسس|جمعي|وزارة|ساري",
-                "(?:مسجل|مسجلة|مسجله|مرخص|مرخصة|مرخصه|مسجلا|مسجلين) (?:رسميا|قانونيا|أصولا|لدى|في|حسب|وفق|منذ)? & {must_ar}|مؤسس|جمعي|جهة|منظم|فقط|مقدم|طلبات|تقدم",
+                "(?:مسجل|مسجلة|مسجله|مرخص|مرخصة|مرخصه|مسجلا|مسجلين) & {must_ar}|مؤسس|جمعي|جهة|منظم|فقط|مقدم|طلبات|تقدم",
+                "أن تكون … (?:مسجل|مسجلة|مرخص|مرخصة)|أن يكون … (?:مسجل|مرخص)",
                 "(?:يشترط|تشترط|يجب|شرط) … (?:تسجيل|ترخيص|شخصية اعتبارية|صفة قانونية|كيان قانوني)",
                 "(?:شخصية|صفة|كيان) (?:ال)?(?:اعتبارية|قانونية|قانوني) & {must_ar}|تتمتع|يتمتع|تمتع",
             ),
         },
-        ("register(?:ed)? (?:voters?|mail|post|email|account|interest)|registered or not|whether registered|registration (?:for|at) the (?:event|workshop|talk)", "مسجلة كانت|مسجله كانت|أم لا|أو غير مسجل|سواء", "trademark\\w*|patent\\w*", "attendance|participants", "tax", "ضريب*"),
+        (
+            "register(?:ed)? (?:voters?|mail|post|email|account|interest)|registered or not|whether registered|registration (?:for|at) the (?:event|workshop|talk)",
+            "مسجلة كانت|مسجله كانت|أم لا|أو غير مسجل|سواء",
+            "trademark\\w*|patent\\w*",
+            "attendance|participants",
+            "tax",
+            "ضريب*",
+        ),
     ),
     Rule(
         "E1.tax_id",
@@ -209,8 +258,12 @@ FORM_RULES = (
         _l("Demands a tax number or tax status. Many groups have none, and hosts pay those."),
         "Red Umbrella, UHAI, Rawa: registered or not",
         {
-            "en": ("tax (?:\\w+ )?(?:id*|number*|exempt*|registration*|status|clearance|certificate*|identification*|compliance|payer)|tin number|vat (?:number|registration|id)|\\bein\\b|501 ?\\(?c\\)?|deduction at source|charitable status",),
-            "ar": ("(?:رقم|شهادة|ملف|تسجيل|إعفاء|براءة|وضع|سجل|إثبات|خلو طرف|مشتغل) (?:ال)?(?:ضريبي|ضريبية|ضريبه|ضريبة|ضرائب|مرخص|من الضريبة|من الضرائب|ذمة)|خصم المصدر|خصم من المصدر|شهادة خصم",),
+            "en": (
+                "tax (?:\\w+ )?(?:id*|number*|exempt*|registration*|status|clearance|certificate*|identification*|compliance|payer)|tin number|vat (?:number|registration|id)|\\bein\\b|501 ?\\(?c\\)?|deduction at source|charitable status",
+            ),
+            "ar": (
+                "(?:رقم|شهادة|ملف|تسجيل|إعفاء|براءة|وضع|سجل|إثبات|خلو طرف|مشتغل) (?:ال)?(?:ضريبي|ضريبية|ضريبه|ضريبة|ضرائب|مرخص|من الضريبة|من الضرائب|ذمة)|خصم المصدر|خصم من المصدر|شهادة خصم",
+            ),
         },
         ("tax (?:on|is paid|advice|receipt)",),
     ),
@@ -234,7 +287,10 @@ FORM_RULES = (
                 "(?:عدد|حد|سقف) (?:ال)?(?:كلمات|أحرف|صفحات|حروف) … (?:أقصى|محدد|لا|محدود|مسموح)",
             ),
         },
-        ("suggest\\w*|about|around|roughly|usually|enough|guide\\w*|(?:no|without|never|not) (?:\\w+ )?(?:hard |strict |word |character |a )*(?:limit\\w*|maximum)|longer (?:answers? )?(?:is|are) (?:fine|welcome|read)|is enough|per year|minutes|hours|days", "دولار|شيكل|يورو|موظف|مقترح|نحو|حوالي|تقريبا|يكفي|تكفي|لا حد|بلا حد|ليس هناك حد|عادة|اقتراح|نقترح|يوم"),
+        (
+            "suggest\\w*|about|around|roughly|usually|enough|guide\\w*|(?:no|without|never|not) (?:\\w+ )?(?:hard |strict |word |character |a )*(?:limit\\w*|maximum)|longer (?:answers? )?(?:is|are) (?:fine|welcome|read)|is enough|per year|minutes|hours|days",
+            "دولار|شيكل|يورو|موظف|مقترح|نحو|حوالي|تقريبا|يكفي|تكفي|لا حد|بلا حد|ليس هناك حد|عادة|اقتراح|نقترح|يوم",
+        ),
     ),
     Rule(
         "F6.one_language",
@@ -258,6 +314,9 @@ FORM_RULES = (
                 "(?:إتقان|إجادة|يتقن|تتقن|يجيد|تجيد) … (?:إنجليزية|إنكليزية|فرنسية|عبرية)",
             ),
         },
-        ("any language|every language|whichever language|language (?:of )?your|bilingual|interpret\\w*|in arabic (?:and|or|and/or) (?:in )?english|in english (?:and|or|and/or) (?:in )?arabic|(?:translated|translate) (?:by|for) (?:us|you)|we translate", "أي لغة|كل لغة|باللغة التي|باللغات|العربية (?:أو|و) ?الإنجليزية|الإنجليزية (?:أو|و) ?العربية|نترجم"),
+        (
+            "any language|every language|whichever language|language (?:of )?your|bilingual|interpret\\w*|in arabic (?:and|or|and/or) (?:in )?english|in english (?:and|or|and/or) (?:in )?arabic|(?:translated|translate) (?:by|for) (?:us|you)|we translate",
+            "أي لغة|كل لغة|باللغة التي|باللغات|العربية (?:أو|و) ?الإنجليزية|الإنجليزية (?:أو|و) ?العربية|نترجم",
+        ),
     ),
 )

@@ -28,17 +28,25 @@ PEOPLE_RULES = (
                 "(?:vetting|partner vetting|security vetting|pvs|counter terror* vetting|anti terror* (?:screening|vetting|check*)|security (?:screening|clearance|vetting|check*))",
                 "(?:background|security|criminal record|due diligence) (?:checks?|screening|clearance|investigation*) & {staff}|{people}|{grantee}|names",
                 "{must} & (?:flow down|pass on|same (?:conditions|obligations|checks)) & {screen}|{lists}|vetting",
-                "{must} & (?:ensure|guarantee|make sure|verify) … (?:no|none|not) … (?:{lists})",
+                "never: ensure*|guarantee*|make sure|verif* & no|none|not|nobody & {lists}",
+                "never: (?:no|none|not|nobody) … (?:detect*|appear*|listed|named|included) & (?:lists?|{lists})",
             ),
             "ar": (
                 "{screen_ar} & {staff_ar}|{people_ar}|{grantee_ar}|أسماء|أشخاص & {lists_ar}|أمني|أمنية|إرهاب|قبل|أسماء|{must_ar}",
                 "(?:تدقيق|فحص|تحري|موافقة|فرز|مسح|تصريح|براءة|تحقق|سلامة|غربلة) (?:ال)?(?:أمني|أمنية)",
-                "{lists_ar} & {staff_ar}|{people_ar}|{grantee_ar}|أسماء & {screen_ar}|مدرج|إدراج|وارد|ورود|مطابقة|أسماء|على",
+                "{lists_ar} & {staff_ar}|{people_ar}|{grantee_ar}|أسماء & {screen_ar}|مدرج|إدراج|وارد|ورود|مطابقة|أسماء",
                 "(?:فحص|مطابقة|تدقيق|عرض) … (?:قوائم|قائمة|لوائح) … (?:إرهاب|عقوبات|حظر|محظور|سوداء|أمني|دولي|مانح)",
+                "never: (?:عدم|ألا|لا|ليس) & (?:يندرج|تندرج|مدرج|إدراج|ورود|وارد|أسماؤهم) & (?:قوائم|قائمة|لوائح|لائحة)",
                 "never: (?:عدم|ألا|لا) … (?:إدراج|ورود|وجود|يرد|ترد|مدرج) … (?:قوائم|قائمة|لوائح)",
             ),
         },
-        (*_PAYEE, "check (?:your|the) (?:answers|spelling|form)|eligibility check|fact check\\w*", "child (?:protection|safeguarding)|safeguarding of children", "certif\\w+ that", "bank details"),
+        (
+            *_PAYEE,
+            "check (?:your|the) (?:answers|spelling|form)|eligibility check|fact check\\w*",
+            "child (?:protection|safeguarding)|safeguarding of children",
+            "certif\\w+ that",
+            "bank details",
+        ),
     ),
     Rule(
         "A3.certification",
@@ -48,7 +56,7 @@ PEOPLE_RULES = (
         _BADIL,
         {
             "en": (
-                "before: {terror} & (?:certif*|declar*|warrant*|undertak*|confirm*|pledge*|agrees?|sign*|represents|assur*|clause|compl*|ensur*|attest*|must|shall|affirm*|guarantee*|acknowledg*|no part|none of)",
+                "before: {terror} & (?:certif*|declar*|warrant*|undertak*|confirm*|pledge*|agrees?|sign*|represents|assur*|clause|compl*|ensur*|attest*|affirm*|guarantee*|acknowledg*|no part|none of)",
                 "(?:anti|counter) terror* (?:\\w+ )?(?:certificat*|clause*|declaration*|provision*|legislation|law*|requirements?|regulation*|compliance|statement|undertaking)",
                 "before: (?:certif*|declar*|warrant*|undertak*|confirm*|sign*|ensure*|compl*|represents) & (?:sanctions?|executive order|restrictive measures|designated)",
                 "never: (?:no part|none|not|never|no) … (?:funds?|support|resources|money|benefit) … (?:{terror})",
@@ -70,12 +78,14 @@ PEOPLE_RULES = (
         {
             "en": (
                 "before: boycott*|bds|divest* and sanctions",
+                "never: boycott*|bds & (?:not|in)(?: be | )?eligible|exclud*|may not|shall not|will not|cannot|disqualif*|refrain*|not support*|not engage*|ineligible",
                 "before: (?:certif*|declar*|confirm*|pledge*|sign*|agree*|must|shall|undertak*|condition*|recogni[sz]*|affirm*|endorse|renounc*) & (?:right to exist|recogni[sz]* (?:of )?(?:israel|the state)|antisemit*|ihra|normali[sz]*|political neutrality|politically neutral|apolitical|non political|renounc* violence|loyalty|two state|oath)",
                 "before: (?:political (?:declaration|neutrality|statement|pledge|commitment|oath|views?|opinions?|positions?)|loyalty oath) & {must}|sign*|eligib*|exclu*|not|state|statement|declar*",
                 "before: (?:delegitimi[sz]*|hate speech|incite*|incitement|hostile|glorif*) & (?:not eligible|ineligible|excluded|not be funded|refrain*|shall not|must not|may not|undertake*|certif*|declar*|prohibit*|terminat*) & {grantee}|{money}",
                 "never: (?:not|no|never|refrain*) … (?:engage|involve*|participat*|take part|support) … (?:political (?:activit*|parties|campaign*)|politics) & {grantee}|{must}",
             ),
             "ar": (
+                "never: مقاطعة & لا يحق|لا تقبل|لا يقبل|يستبعد|تستبعد|لا يجوز|ممنوع|يحظر|لا تمول|عدم|امتناع|غير مؤهل",
                 "before: مقاطعة|حركة المقاطعة|بي دي إس",
                 "before: (?:توقيع|يوقع|تعهد|يتعهد|إقرار|يقر|إعلان|تصريح|اعتراف|يعترف|يلتزم|تلتزم|يجب|يشترط|نبذ|امتناع) & (?:حياد سياسي|الحياد السياسي|موقف سياسي|مواقف سياسية|إعلان سياسي|تصريح سياسي|معاداة السامية|حق إسرائيل|الاعتراف بإسرائيل|بدولة إسرائيل|التطبيع|غير سياسي|الانتماء السياسي|نبذ العنف|تحريض|ولاء)",
                 "before: (?:تحريض|خطاب كراهية|نزع الشرعية) & (?:يستبعد|تستبعد|لا يحق|غير مؤهل|لا تمول|لا يمول|يمتنع|امتناع|يلتزم|يتعهد|عدم)",
@@ -100,10 +110,17 @@ PEOPLE_RULES = (
             "ar": (
                 "{give_ar}|{must_ar}|تخضع|يخضع & {names_ar} … {staff_ar}",
                 "(?:أسماء|هويات|جوازات|صور الهويات|أرقام الهويات|أرقام هويات|بيانات الشخصية) & {staff_ar} & {give_ar}|{must_ar}|أمني|قوائم",
-                "(?:كشف|كشوف|كشوفات|قوائم|قائمة) (?:ال)?(?:حضور|مشارك|أسماء|متدرب)",
+                "(?:كشف|كشوف|كشوفات|قوائم|قائمة) (?:ال)?(?:حضور|مشارك|متدرب)",
             ),
         },
-        (*_PAYEE, "contact (?:person|details)|(?:name|names) (?:of )?(?:the |each |every |your )?(?:lead|partners? (?:group|organi[sz]ation)|partners? in (?:the|your) consortium|consortium|contact)", "partner (?:names?|organi[sz]ations?|groups?) (?:and|in)", "{lists}", "donors|funders|مانحين|ممولين", "اسم (?:ال)?(?:مجموعة|منسق|شخص المسؤول)|سير"),
+        (
+            *_PAYEE,
+            "contact (?:person|details)|(?:name|names) (?:of )?(?:the |each |every |your )?(?:lead|partners? (?:group|organi[sz]ation)|partners? in (?:the|your) consortium|consortium|contact)",
+            "partner (?:names?|organi[sz]ations?|groups?) (?:and|in)",
+            "{lists}",
+            "donors|funders|مانحين|ممولين",
+            "اسم (?:ال)?(?:مجموعة|منسق|شخص المسؤول)|سير",
+        ),
     ),
     Rule(
         "F4.identities",
@@ -123,7 +140,12 @@ PEOPLE_RULES = (
                 "(?:أسماء|كشوفات|كشف|قوائم|قائمة|هويات|بيانات) (?:بأسماء )?{people_ar} & {give_ar}|{must_ar}|أرقام",
             ),
         },
-        (*_PAYEE, "(?:how many|number of|what kind of|which (?:groups|communities))", "كم عدد|عدد (?:ال)?(?:مستفيد|مشارك)\\w*", "متدرب|مشارك|موظف|شركاء"),
+        (
+            *_PAYEE,
+            "(?:how many|number of|what kind of|which (?:groups|communities))",
+            "كم عدد|عدد (?:ال)?(?:مستفيد|مشارك)\\w*",
+            "متدرب|مشارك|موظف|شركاء",
+        ),
     ),
     Rule(
         "F4.affiliation",
@@ -142,6 +164,10 @@ PEOPLE_RULES = (
                 "(?:منتم|ينتمي|تنتمي|ينتمون|أعضاء|عضو|مرتبط|عضوا) … (?:حزب|أحزاب|فصيل|فصائل|تنظيم سياسي|حركة سياسية)",
             ),
         },
-        ("(?:regardless|irrespective|whatever|independent) of", "away from (?:political|family)", "بغض النظر|أيا كان|مهما كان|بعيدا عن"),
+        (
+            "(?:regardless|irrespective|whatever|independent) of",
+            "away from (?:political|family)",
+            "بغض النظر|أيا كان|مهما كان|بعيدا عن",
+        ),
     ),
 )

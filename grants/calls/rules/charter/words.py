@@ -28,14 +28,14 @@ IDIOMS = _any(
 )
 # A word that denies: the whole clause, or ('onward') only what comes after it.
 DENIES = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|can't|don't|doesn't|won't|needn't|isn't|aren't|mustn't|shan't"
+    r"\b(?:not|no|never|none|nobody|nothing|neither|cannot|can't|don't|doesn't|won't|needn't|isn't|aren't|mustn't|shan't"
     r"|forbid\w*|forbade|prohibit\w*|disallow\w*|precluded?|barred|unnecessary|waived?|waives|refrains? from"
     r"|reject(?:ed|s)?|ineligible|disqualif\w+|excluded?|refuse[sd]?|unacceptable|stops? asking|free from|free of|dispense with"
     r"|count(?:s|ed)? against|hinders?|obstacle|prevents?|void|abolished|scrapped|dropped)\b"
-    r"|(?P<onward>\b(?:without|unless|except\w*|other than|apart from|save (?:for|with|as)|instead of|rather than|nor)\b"
+    r"|(?P<onward>\b(?:without|unless|except\w*|other than|apart from|save (?:for|with|as)|instead of|rather than)\b"
     r"|(?<!\w)[وفب]{0,2}(?:دون|بدون|بلا|الا|سوي|ما لم|عوضا عن|بدلا من|من غير|باستثناء|عدا|ما عدا)(?!\w))"
     r"|(?<!\w)[وفب]?(?:لا|لم|لن|ليس|ليست|لسنا|لستم|غير|بغير|عدم|لعدم|يمنع|ممنوع|ممنوعه|يحظر|تحظر|محظور|يحرم|ترفض|يرفض|مرفوض\w*|تستبعد|يستبعد|مستبعد\w*"
-    r"|الامتناع|يمتنع|تمتنع|معفا\w*|معفي\w*|تعفي|يعفي|نعفي|حظر|منع|تستثني|يستثني|ملغا\w*|الغينا|ولا|فلا|الالا)(?!\w)"
+    r"|الامتناع|يمتنع|تمتنع|معفا\w*|معفي\w*|تعفي|يعفي|نعفي|حظر|منع|تستثني|يستثني|ملغا\w*|الغينا)(?!\w)"
 )
 # A denial that may follow what it denies: 'a log-frame is not needed'.
 DENIES_AFTERWARDS = _any(
@@ -45,7 +45,7 @@ DENIES_AFTERWARDS = _any(
     r"(?:غير|ليس\w*) (?:ال)?(?:مطلوب|لازم|ضروري|الزامي|مشروط|شرط|واجب|متوقع)\w*|لا (?:تطلب|يطلب|نطلب|تلزم|يلزم|تشترط|يشترط|نشترط)\w*|ليس\w* (?:شرطا|مطلوبا|ضروريا)",
 )
 COMMAS = re.compile(
-    r"[,،:()\"]| - |\band (?=(?:the |each |every |all |any |its |their )?\w+ (?:must|shall|will|should|agrees?|undertakes?|may)\b)"
+    r"[,،:()\"]| - |\band (?=(?:the |each |every |all |any |its |their )?\w+ (?:must|shall|will|should|agrees?|undertakes?|may|do|does|is|are|need|needs|have|has)\b)"
     r"|\band (?=(?:must|shall|will|is required|are required|agrees|undertakes)\b)|(?<!\w)و(?=(?:يجب|يلتزم|تلتزم|يتعهد|تتعهد|يحق|يشترط|علي المستفيد|عليه ان|عليها ان|لا يجوز|يتعين|يتوجب)(?!\w))"
 )
 TURNS = _any(
@@ -83,15 +83,15 @@ WEAK_CRITIQUE = _any(
     r"undermin\w+|burdens?|burdensome|harm(?:s|ful|ed)|unjust|unfair|problem(?:s|atic)?|distrust|colonial\w*|paternalis\w+|lessons?|stud(?:y|ies)|research(?:ers)?"
     r"|evaluations?|according to|argues?|argued|survey\w*|respondents?|article|used to|formerly|historically|in the past|often|typically|elsewhere|imposed|impose|imposing|imposition"
     r"|pushe?s?|shows?|showed|found|learned|learnt|why (?:we|strings)|debate|history of|controvers\w+|damages?|waste[sd]?|consum\w+|cost(?:s)? (?:small|groups|more)|excludes? (?:small|groups|those|many)",
-    r"يضر|تضر|يقوض|تقويض|تقوض|عبء|عبئا|يرهق|ترهق|ظالم\w*|مجحف\w*|مشكله|دراسه|دراسات|تقييم اظهر|بحسب|وفقا لدراسه|يفرض\w*|تفرض\w*|فرض|المفروض\w*|في الماضي|سابقا|كانت الجهات|عاده ما|كثيرا ما|غالبا ما|تبين ان|يستنزف|تستنزف|يقصي|تقصي|يستبعد الصغار",
+    r"يضر|تضر|يعرقل|تعرقل|كرامه\w*|يهدد|تهدد|ينتهك|تنتهك|يقوض|تقويض|تقوض|عبء|عبئا|يرهق|ترهق|ظالم\w*|مجحف\w*|مشكله|دراسه|دراسات|تقييم اظهر|بحسب|وفقا لدراسه|يفرض\w*|تفرض\w*|فرض|المفروض\w*|في الماضي|سابقا|كانت الجهات|عاده ما|كثيرا ما|غالبا ما|تبين ان|يستنزف|تستنزف|يقصي|تقصي|يستبعد الصغار",
 )
 # What one may do, if one wishes, is no duty; unless the same sentence presses after all.
 OFFERED = _any(
     r"if (?:you|they|the group|it) (?:wish|wishes|like|likes|want|wants|prefer|prefers)|optional(?:ly)?|voluntar(?:y|ily)|(?:you|groups|grantees|partners|applicants) (?:are|is) (?:free|welcome) to"
-    r"|(?:you|groups|grantees|partners|applicants|they) may (?:also |always |instead |freely |simply )?(?!be |not |only |apply only)\w+|as (?:you|they) (?:see fit|think best|like|wish|please)|no need to|nobody (?:has|needs) to|it is up to you|you (?:can|decide|choose)",
-    r"ان شئتم|اذا شئتم|اذا رغبتم|ان رغبتم|حسب رغبتكم|كما ترون|كما تشاؤون|اختياري\w*|طوعي\w*|لكم ان|بامكانكم|يمكنكم|لكم الخيار|لا حاجه|كما ترغبون|انتم من يقرر|لكم الحريه|اذا احببتم|ان احببتم|تستطيعون",
+    r"|(?:you|groups|grantees|partners|applicants|they) may (?:also |always |instead |freely |simply )?(?!be |not |only |apply only)\w+|as (?:you|they) (?:see fit|think best|like|wish|please)|no need to|nobody (?:has|needs) to|it is up to you|you (?:can|decide|choose)|(?:does|do) not matter|doesn't matter|no matter|makes no difference|(?:is|are) (?:just as )?welcome|all the same to us|if you have (?:one|them|any)|(?:is|are) not (?:necessary|obligatory|compulsory|mandatory|a condition)",
+    r"ان شئتم|اذا شئتم|اذا رغبتم|ان رغبتم|حسب رغبتكم|كما ترون|كما تشاؤون|اختياري\w*|طوعي\w*|لكم ان|بامكانكم|يمكنكم|لكم الخيار|لا حاجه|كما ترغبون|انتم من يقرر|لكم الحريه|لا يهم\w*|سيان|لا فرق|اذا احببتم|ان احببتم|تستطيعون",
 )
 PRESSED = _any(
-    r"must|shall|required?|requires|obliged|only|mandatory|undertakes?|not (?:apply|be|use|spend|transfer|change)|provided that|subject to|prior|maximum|up to|recover|reclaim|at least|own (?:resources|contribution|funds)",
+    r"must|shall|(?<!not )required?|requires|obliged|only|(?<!not )mandatory|undertakes?|not (?:apply|be|use|spend|transfer|change)|provided that|subject to|prior|maximum|up to|recover|reclaim|at least|own (?:resources|contribution|funds)",
     r"يجب|يلتزم|تلتزم|يتعهد|يشترط|شرط|بشرط|شريطه|الزامي\w*|فقط|الا|بعد موافقه|لا يجوز|يحق لل\w+|للجهه المانحه",
 )
