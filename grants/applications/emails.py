@@ -40,3 +40,12 @@ def more_time_given(url: str) -> tuple[str, str]:
 def more_time_answered(url: str) -> tuple[str, str]:
     """Return the mail that tells partners that what they asked was answered."""
     return _("There is an answer for you"), _("You asked something. The answer stands here:\n%(url)s", url=url)
+
+
+def something_new(url: str) -> tuple[str, str]:
+    """Return the mail that says that something waits for an answer; it says neither what nor from whom."""
+    parts = [
+        _("Something waits for your answer, or has been answered."),
+        _("Read it here:\n%(url)s", url=url) if url else "",
+    ]
+    return _("Something new for you"), "\n\n".join(part for part in parts if part)

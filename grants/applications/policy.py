@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grants.applications.rules import ApplicationState
+from grants.applications.rules import ApplicationState, PartnerState
 from grants.calls.policy import may_steward as may_steward_call
 from grants.i18n import gettext as _
 from grants.people.policy import is_signed_in
@@ -81,6 +81,21 @@ def may_give(
     may_take = holder is None and partner is not None and own in partner.people
     may_hand_on = holder is not None and own in holder.people
     return when(may_take or may_hand_on, _("You may take this question for your own group. The lead may give it away."))
+
+
+def may_abstain(person: Person | None, partner: Partner) -> Verdict:
+    """Any partner may abstain, except the lead, whose submitting says that it stands behind the text."""
+    verdict = may_act_as(person, partner)
+    if not verdict:
+        return verdict
+    return when(not partner.is_lead, _("The partner that leads cannot abstain: it sends the text."))
+
+
+def may_take_place(person: Person | None, partner: Partner) -> Verdict:
+    """Whoever typed the code of an invited place, or has proven the address that was invited."""
+    if person is None or partner.state is not PartnerState.INVITED:
+        return HIDDEN
+    return YES if partner.held_for == person.id or partner.invited_email == person.email else HIDDEN
 
 
 def may_leave(person: Person | None, partner: Partner) -> Verdict:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from grants import jobs
 from grants.applications import emails, policy, queries
 from grants.applications.actions.filing import file, take_out
-from grants.applications.actions.writing import require_open
+from grants.applications.actions.writing import require_free, require_open
 from grants.applications.models import Snapshot
 from grants.applications.rules import REOPEN, RESUBMIT, SUBMIT, WITHDRAW, ApplicationState, unmet
 from grants.calls.models import Call
@@ -35,7 +35,29 @@ def confirm(partner: Partner, content_hash: str, *, by: Person, at: datetime) ->
     require_open(application, at)
     if content_hash != queries.content_hash(application):
         raise Stale(_("The text has changed since you opened it. Read what is new, then confirm."))
+    if partner.organisation is not None:
+        require_free(partner.organisation, application.call, beside=application)
     _agree(partner, content_hash, by=by, at=at)
+    db.session.flush()
+
+
+def abstain(partner: Partner, content_hash: str, *, by: Person, at: datetime) -> None:
+    """Say, for a partner, that it neither confirms nor stands in the way of exactly this version.
+
+    It holds nobody back, and fills no number that the call asks for. Undone by confirming; a material change voids it.
+    Raises Stale when the text has changed since it was read; WrongState once this version was sent.
+    """
+    policy.may_abstain(by, partner).require()
+    application = queries.locked(partner.application_id)
+    require_open(application, at)
+    if content_hash != queries.content_hash(application):
+        raise Stale(_("The text has changed since you opened it. Read what is new, then confirm."))
+    sent = application.snapshot if application.state is ApplicationState.SUBMITTED else None
+    if sent is not None and sent.content_hash == content_hash and not queries.abstains(partner, content_hash):
+        raise WrongState(_("This version was sent with your confirmation. You can leave, or wait for the next one."))
+    partner.abstained_hash, partner.abstained_at, partner.abstained_by = content_hash, at, by.id
+    partner.abstained_content = queries.content(application)
+    partner.confirmed_hash = partner.confirmed_at = partner.confirmed_by = None
     db.session.flush()
 
 
@@ -51,7 +73,7 @@ def submit(application: Application, *, by: Person, at: datetime, url: str = "")
     current = queries.content_hash(application)
     snapshot = application.snapshot
     is_resent = application.state is ApplicationState.SUBMITTED
-    if is_resent and snapshot is not None and snapshot.content_hash == current:
+    if is_resent and snapshot is not None and queries.is_as_sent(application):
         return snapshot
     _require_rule(application)
     _agree(queries.lead(application), current, by=by, at=at)
@@ -92,6 +114,9 @@ def reopen(application: Application, *, by: Person, at: datetime) -> None:
     application = _held(application)
     if not queries.is_open(application, at):
         raise WrongState(_("This call does not take applications now."))
+    for partner in application.consortium:
+        if partner.organisation is not None and by.id in partner.people:
+            require_free(partner.organisation, application.call, beside=application)
     REOPEN.make(application, by=by.id, at=at)
     db.session.flush()
 
@@ -105,6 +130,8 @@ def _held(application: Application) -> Application:
 def _agree(partner: Partner, content_hash: str, *, by: Person, at: datetime) -> None:
     partner.confirmed_hash, partner.confirmed_at, partner.confirmed_by = content_hash, at, by.id
     partner.confirmed_content = queries.content(partner.application)
+    partner.abstained_hash = partner.abstained_at = partner.abstained_by = None
+    partner.abstained_content = None
 
 
 def _require_rule(application: Application) -> None:

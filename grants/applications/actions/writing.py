@@ -39,6 +39,7 @@ def start(
         return begun
     if not call.is_accepting(at):
         raise RuleBroken(_("This call does not take applications now."))
+    require_free(organisation, call)
     application = Application(
         call=call, currency=call.currency, begun_at=at, begun_by=by.id, once=once, joint_modes=[], work_modes=[]
     )
@@ -120,6 +121,24 @@ def settle(revision: AnswerRevision, text: str, version: int, *, by: Person, at:
         revision.is_waiting = False
         db.session.flush()
     return written
+
+
+def require_free(organisation: Organisation, call: Call, *, beside: Application | None = None) -> None:
+    """Raise RuleBroken where the call lets an organisation take part once, and this one does already.
+
+    It is told to its own members alone, before they take a place: nobody else learns who applies elsewhere.
+    """
+    if call.consortium_rule.may_be_in_two:
+        return
+    queries.hold_one_place(organisation, call)
+    if queries.places_in(call, organisation, beside=beside):
+        raise RuleBroken(
+            _(
+                "Your organisation takes part in another application of this call, and this call lets each take part "
+                "in one. Leave or withdraw that one first."
+            ),
+            field="organisation",
+        )
 
 
 def require_open(application: Application, at: datetime) -> None:

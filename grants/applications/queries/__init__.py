@@ -1,5 +1,16 @@
 """Finding applications, and reading from one what it says, what its rule answers, and what waits in it."""
 
+from grants.applications.queries.circles import (
+    crossing,
+    hold_one_place,
+    invitations_for,
+    invited_by_code,
+    invited_place,
+    lead_offer,
+    offers_to,
+    open_offer,
+    places_in,
+)
 from grants.applications.queries.finding import (
     PAGE,
     application,
@@ -29,14 +40,16 @@ from grants.applications.queries.reading import (
     content_hash,
     has_confirmed,
     is_open,
+    item,
     lead,
+    nothing,
     open_until,
     partner,
     partner_of,
     place_of,
     question,
 )
-from grants.applications.queries.ruling import results, results_of_snapshot
+from grants.applications.queries.ruling import is_as_sent, results, results_of_snapshot
 
 __all__ = [
     "PAGE",
@@ -49,22 +62,33 @@ __all__ = [
     "begun_in",
     "content",
     "content_hash",
+    "crossing",
     "has_confirmed",
     "history",
+    "hold_one_place",
     "in_one_hand",
     "invitation",
+    "invitations_for",
+    "invited_by_code",
+    "invited_place",
+    "is_as_sent",
     "is_open",
     "item",
     "language_of",
     "lead",
+    "lead_offer",
     "locked",
     "name_of",
     "next_number",
+    "nothing",
+    "offers_to",
+    "open_offer",
     "open_until",
     "partner",
     "partner_of",
     "people_of",
     "place_of",
+    "places_in",
     "question",
     "results",
     "results_of_snapshot",

@@ -28,6 +28,18 @@ def results(application: Application) -> list[Result]:
     return check(_consortium(read, application.call, members))
 
 
+def is_as_sent(application: Application) -> bool:
+    """Say whether what stands is exactly what was sent: the same text, and the same partners behind it."""
+    snapshot = application.snapshot
+    if snapshot is None:
+        return False
+    read = content(application)
+    if hash_of(read) != snapshot.content_hash:
+        return False
+    silent, was = ({one["ref"] for one in said["partners"] if one.get("abstains")} for said in (read, snapshot.content))
+    return silent == was
+
+
 def results_of_snapshot(read: Mapping[str, Any], call: Call) -> list[Result]:
     """Return what the rule says of a frozen text: its partners had joined, and stood behind it or abstained."""
     members = tuple(
