@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0027"
 down_revision = "0026"
+
+_KINDS = "'invitation', 'receipt', 'security', 'message', 'confirm', 'change', 'reminder', 'duty'"
 
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_table(
+        "notice_choice",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("way", sa.String(length=20), nullable=False),
+        sa.CheckConstraint(f"kind IN ({_KINDS})", name=op.f("ck_notice_choice_kind_known")),
+        sa.CheckConstraint("way IN ('at_once', 'digest', 'never')", name=op.f("ck_notice_choice_way_known")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_choice_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_choice")),
+        sa.UniqueConstraint("person_id", "kind", name=op.f("uq_notice_choice_person_id_kind")),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_index("ix_notice_person_id", "notice", ["person_id"])
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("notice")
+    op.drop_table("notice_choice")

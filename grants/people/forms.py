@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from typing import TYPE_CHECKING
 
-from grants.forms import Form, ZoneField, at_most, checked, required
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+
+from grants.forms import Form, ZoneField, at_most, checked, form_class, required
 from grants.i18n import LANGUAGES
 from grants.i18n import lazy_gettext as _l
-from grants.people.rules import normal_address
+from grants.people.rules import CHOSEN, NoticeKind, NoticeWay, normal_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOTICE_NAMES = {
+    NoticeKind.MESSAGE: _l("Somebody wrote to you"),
+    NoticeKind.CONFIRM: _l("Something waits for your yes"),
+    NoticeKind.CHANGE: _l("What you do together has changed"),
+    NoticeKind.REMINDER: _l("A deadline is near"),
+    NoticeKind.DUTY: _l("Something at a fund waits for you"),
+}
+WAY_NAMES = {
+    NoticeWay.AT_ONCE: _l("At once"),
+    NoticeWay.DIGEST: _l("Once a day, in one mail"),
+    NoticeWay.NEVER: _l("Never"),
+}
 
 is_address = checked(
     lambda typed: normal_address(typed or "") is not None,
@@ -55,3 +73,19 @@ class NewPersonForm(PersonForm, _WithPassword):
 
 class NewPasswordForm(_WithPassword):
     """A new password for somebody who is known."""
+
+
+def notices_form(ways: Mapping[NoticeKind, NoticeWay]) -> Form:
+    """Return the form that asks, for each kind of thing, how one wants to be written to."""
+    choices = {str(way): str(name) for way, name in WAY_NAMES.items()}
+    fields = {
+        str(kind): RadioField(
+            NOTICE_NAMES[kind],
+            [required(_l("Choose one."))],
+            choices=choices,
+            default=str(ways.get(kind, NoticeWay.AT_ONCE)),
+        )
+        for kind in CHOSEN
+    }
+    made: Form = form_class("NoticesForm", fields)()
+    return made

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.db import Model, Ref
-from grants.people.rules import RoleKind
+from grants.people.rules import NoticeKind, NoticeWay, RoleKind
+
+if TYPE_CHECKING:
+    from enum import StrEnum
 
 
 class Person(Model):
@@ -87,3 +91,36 @@ class DeviceKey(Model):
     secret: Mapped[str] = mapped_column(String(44))  # 256 bits, as the browser's own cipher takes them
     made_at: Mapped[datetime]
     used_at: Mapped[datetime]
+
+
+def _named(kind: type[StrEnum], name: str) -> Enum:
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=name,
+        values_callable=lambda kinds: [str(one) for one in kinds],
+    )
+
+
+class NoticeChoice(Model):
+    """How a person wants to be written to about one kind of thing; nothing chosen: at once."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[NoticeKind] = mapped_column(_named(NoticeKind, "kind_known"))
+    way: Mapped[NoticeWay] = mapped_column(_named(NoticeWay, "way_known"))
+
+
+class Notice(Model):
+    """What waits to be told in a person's next daily mail: neutral words and a link, as every mail has."""
+
+    __tablename__ = "notice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    subject: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime]

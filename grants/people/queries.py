@@ -11,14 +11,15 @@ from sqlalchemy.orm import contains_eager, selectinload
 from grants.db import db
 from grants.errors import NotFound
 from grants.i18n import gettext as _
-from grants.people.models import AddressLink, DeviceKey, Person, Role
+from grants.people.models import AddressLink, DeviceKey, NoticeChoice, Person, Role
+from grants.people.rules import NoticeWay
 from grants.signin import digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from grants.people.rules import RoleKind
+    from grants.people.rules import NoticeKind, RoleKind
 
 
 def person_by_id(person_id: int) -> Person | None:
@@ -95,3 +96,15 @@ def device(person: Person, ref: str) -> DeviceKey | None:
     """Return a device of `person`'s; None for one that was taken back, or is another's."""
     query = select(DeviceKey).where(DeviceKey.person_id == person.id, DeviceKey.ref == ref)
     return db.session.scalars(query).one_or_none()
+
+
+def way_of(person_id: int, kind: NoticeKind) -> NoticeWay:
+    """Return how a person wants to be written to about a kind of thing."""
+    mine = (NoticeChoice.person_id == person_id, NoticeChoice.kind == kind)
+    return db.session.scalars(select(NoticeChoice.way).where(*mine)).one_or_none() or NoticeWay.AT_ONCE
+
+
+def ways_of(person: Person) -> dict[NoticeKind, NoticeWay]:
+    """Return how a person wants to be written to about each kind that they chose about."""
+    rows = db.session.execute(select(NoticeChoice.kind, NoticeChoice.way).where(NoticeChoice.person_id == person.id))
+    return {row.kind: row.way for row in rows}

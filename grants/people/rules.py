@@ -22,6 +22,31 @@ class RoleKind(StrEnum):
     FUNDER = "funder"
 
 
+class NoticeKind(StrEnum):
+    """What somebody may be written about. The first three always go out: they are asked for, or keep people safe."""
+
+    INVITATION = "invitation"
+    RECEIPT = "receipt"
+    SECURITY = "security"
+    MESSAGE = "message"  # somebody wrote to you
+    CONFIRM = "confirm"  # something waits for your yes
+    CHANGE = "change"  # what you do together has changed
+    REMINDER = "reminder"  # a deadline is near
+    DUTY = "duty"  # something at the fund waits for you
+
+
+class NoticeWay(StrEnum):
+    """How somebody wants to be written to about one kind of thing."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NEVER = "never"
+
+
+ALWAYS = frozenset({NoticeKind.INVITATION, NoticeKind.RECEIPT, NoticeKind.SECURITY})
+CHOSEN = tuple(kind for kind in NoticeKind if kind not in ALWAYS)
+
+
 STAFF = frozenset({RoleKind.STEWARD, RoleKind.TREASURER, RoleKind.FACILITATOR, RoleKind.AUDITOR})
 # Staff read other people's secrets, so their sign-ins end sooner than an applicant's on a bad line (safety.md P0).
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=30), timedelta(hours=24)

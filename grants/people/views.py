@@ -11,9 +11,10 @@ from grants.errors import NotFound, Refusal, RuleBroken
 from grants.i18n import LANGUAGES, language
 from grants.i18n import gettext as _
 from grants.people import actions, queries
-from grants.people.forms import AddressForm, NewPasswordForm, NewPersonForm, PersonForm, SignInForm
+from grants.people.actions.notices import choose_ways
+from grants.people.forms import AddressForm, NewPasswordForm, NewPersonForm, PersonForm, SignInForm, notices_form
 from grants.people.policy import is_signed_in
-from grants.people.rules import is_own_path, normal_address
+from grants.people.rules import CHOSEN, NoticeWay, is_own_path, normal_address
 from grants.policy import guarded, public
 
 if TYPE_CHECKING:
@@ -127,6 +128,19 @@ def profile() -> ResponseReturnValue:
         return redirect(url_for("people.profile"))
     shown = {"places": signin.live(person, clock.now()), "devices": queries.devices(person), "here": _here()}
     return render_template("people/profile.html", form=form, **shown), 422 if form.errors else 200
+
+
+@bp.route("/me/notices", methods=["GET", "POST"])
+@guarded(is_signed_in)
+def notices() -> ResponseReturnValue:
+    """Choose, for each kind of thing, whether one is written to at once, once a day, or never."""
+    form = notices_form(queries.ways_of(me()))
+    if form.validate_on_submit():
+        ways = {kind: NoticeWay(form[str(kind)].data) for kind in CHOSEN}
+        choose_ways(me(), ways, by=me())
+        flash(_("Saved."), "done")
+        return redirect(url_for("people.profile"))
+    return render_template("people/notices.html", form=form), 422 if form.errors else 200
 
 
 @bp.post("/me/sign-ins/<ref>/end")

@@ -20,6 +20,7 @@ from grants.funds.rules import book
 from grants.ledger.actions.chain import checkpoint, prove
 from grants.ledger.queries import books
 from grants.ledger.rules.chain import public_key
+from grants.people.actions.notices import send_digests
 from grants.people.queries import holders
 from grants.people.rules import RoleKind
 
@@ -93,7 +94,20 @@ def sign_books(at: datetime) -> str:
     return f"checkpoints: {signed} books signed"
 
 
-_WORK: tuple[Callable[[datetime], str], ...] = (swept, explained, release_holds, check_books, sign_books)
+def tell_the_day(at: datetime) -> str:
+    """Send those who chose one mail a day what happened since the last one."""
+    with unit_of_work():
+        return f"digests: {send_digests(at)} mails"
+
+
+_WORK: tuple[Callable[[datetime], str], ...] = (
+    swept,
+    explained,
+    release_holds,
+    check_books,
+    sign_books,
+    tell_the_day,
+)
 
 
 def _tell(of: str, write: Callable[[], tuple[str, str]]) -> None:
