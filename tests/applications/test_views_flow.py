@@ -45,8 +45,8 @@ def write_all(client: FlaskClient, application: Application) -> None:
     assert sent_to(client, f"{home}/outline", **outline) == home
     assert application.ask_minor == 2_000_050
     one, two = (f"{home}/questions/{asked.ref}" for asked in application.call.questions)
-    assert sent_to(client, one, text="نزرع معًا", version="0", then="next") == two
-    assert sent_to(client, two, text="Because.", version="0", then="next") == home
+    assert sent_to(client, one, answer="نزرع معًا", version="0", then="next") == two
+    assert sent_to(client, two, answer="Because.", version="0", then="next") == f"{home}/check"
 
 
 def share(client: FlaskClient, application: Application) -> None:

@@ -117,10 +117,10 @@ def test_a_stale_outline_shows_both_and_can_be_saved_knowingly(
 def test_two_tabs_keep_both_texts(application: Application, client: FlaskClient, home: str):
     question = first_question(application)
     for text, version in (("One", "0"), ("Mine", "1")):
-        client.post(question, data={"text": text, "version": version, "then": "back"})
-    clash = client.post(question, data={"text": "Theirs", "version": "1", "then": "back"})
+        client.post(question, data={"answer": text, "version": version, "then": "back"})
+    clash = client.post(question, data={"answer": "Theirs", "version": "1", "then": "back"})
     waiting = db.session.scalars(select(AnswerRevision).where(AnswerRevision.is_waiting)).one()
-    client.post(question, data={"text": "A third", "version": "1"})
+    client.post(question, data={"answer": "A third", "version": "1"})
     assert client.get(f"{home}/texts/none").status_code == 404
     assert clash.location == f"{home}/texts/{waiting.ref}"
     page = client.get(clash.location).text
@@ -128,7 +128,7 @@ def test_two_tabs_keep_both_texts(application: Application, client: FlaskClient,
     assert "Theirs" in page
     assert "Two texts: choose" in client.get(home).text
     assert clash.location in client.get(question).text
-    both = client.post(clash.location, data={"keep": "both", "text": "Mine and theirs", "version": "2"})
+    both = client.post(clash.location, data={"keep": "both", "answer": "Mine and theirs", "version": "2"})
     assert both.location == home
     answer = queries.answer(application, application.call.questions[0])
     assert answer is not None
@@ -140,8 +140,8 @@ def test_two_tabs_keep_both_texts(application: Application, client: FlaskClient,
 def test_either_text_may_stay(application: Application, client: FlaskClient, home: str, keep: str, text: str):
     question = first_question(application)
     for words, version in (("Mine", "0"), ("Theirs", "0")):
-        where = client.post(question, data={"text": words, "version": version}).location
-    assert client.post(where, data={"keep": keep, "text": "x", "version": "1"}).location == home
+        where = client.post(question, data={"answer": words, "version": version}).location
+    assert client.post(where, data={"keep": keep, "answer": "x", "version": "1"}).location == home
     answer = queries.answer(application, application.call.questions[0])
     assert answer is not None
     assert answer.text == text
@@ -152,7 +152,7 @@ def test_another_partner_may_choose(application: Application, client: FlaskClien
     question = first_question(application)
     commit()
     for words in ("Mine", "Theirs"):
-        where = client.post(question, data={"text": words, "version": "0"}).location
+        where = client.post(question, data={"answer": words, "version": "0"}).location
     sign_in(client, acting_for(partner))
     assert f"What {leading(application).name} wrote" in client.get(where).text
     assert client.post(where, data={"keep": "mine", "version": "1"}).location == home
@@ -160,14 +160,14 @@ def test_another_partner_may_choose(application: Application, client: FlaskClien
 
 def test_after_the_deadline_the_typed_text_comes_back(application: Application, client: FlaskClient, home: str):
     question = first_question(application)
-    client.post(question, data={"text": "Early", "version": "0"})
-    client.post(question, data={"text": "Beside", "version": "0"})
+    client.post(question, data={"answer": "Early", "version": "0"})
+    client.post(question, data={"answer": "Beside", "version": "0"})
     waiting = db.session.scalars(select(AnswerRevision).where(AnswerRevision.is_waiting)).one()
     partner = joined(application)
     closed_now(application)
     late = {
-        question: {"text": "Too late a thought", "version": "1"},
-        f"{home}/texts/{waiting.ref}": {"text": "Too late a thought", "keep": "both", "version": "1"},
+        question: {"answer": "Too late a thought", "version": "1"},
+        f"{home}/texts/{waiting.ref}": {"answer": "Too late a thought", "keep": "both", "version": "1"},
         f"{home}/outline": {"title": "Too late a thought", "version": "1"},
         f"{home}/shares": {f"share_{partner.id}": "1234.56"},
     }
@@ -302,7 +302,7 @@ def test_a_submitted_one_says_what_the_panel_reads(ctx: Flask, client: FlaskClie
     sign_in(client, leading(application))
     home = f"/applications/{application.ref}"
     assert "Nothing that you change counts until you submit again" in client.get(home).text
-    client.post(first_question(application), data={"text": "Changed since.", "version": "1"})
+    client.post(first_question(application), data={"answer": "Changed since.", "version": "1"})
     assert "You have changed the text since you submitted it" in client.get(home).text
     submitted = client.get(f"{home}/submitted").text
     assert "Changed since." not in submitted

@@ -12,7 +12,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from grants.applications.models import Application, Partner
     from grants.funds.models import Geography
     from grants.organisations.models import Organisation
-
-LONGEST_ANSWER = 40_000  # characters: far beyond any suggestion, and still one page over a slow line
 
 TIER_NAMES = {
     Tier.AGGREGATE: _l("Only in totals: your community is counted, you are not named"),
@@ -88,6 +85,17 @@ class StartForm(_Place):
             self.organisation.data = organisations[0].ref
 
 
+class BeginForm(StartForm):
+    """Who leads, from where, and with which words of before."""
+
+    older = SelectField(_l("Begin with an older application"), choices={"": ""}, default="")
+
+    def offer_older(self, applications: Sequence[Application]) -> None:
+        """Let people choose among what their organisations wrote before."""
+        named = {one.ref: f"{one.title or '…'} · {in_language(one.call.title)}" for one in applications}
+        self.older.choices = {"": _("No, with empty pages"), **named}
+
+
 class JoinForm(StartForm):
     """Who takes the invited place, where it is at home, and what others may learn."""
 
@@ -129,19 +137,6 @@ def outline_form(application: Application, **shown: Any) -> OutlineForm:
     ask = AmountField(ASK, [positive], currency=application.currency)
     form: OutlineForm = form_class("OutlineForm", {"ask": ask}, base=OutlineForm)(**shown)
     return form
-
-
-class AnswerForm(Form):
-    """One answer, and the version on which it was begun."""
-
-    text = TextAreaField(_l("Your answer"), [at_most(LONGEST_ANSWER)])
-    version = _version()
-
-
-class SettleForm(AnswerForm):
-    """Which of two texts stays, or both in one."""
-
-    text = TextAreaField(_l("Both in one text"), [at_most(LONGEST_ANSWER * 2)])
 
 
 class InviteForm(_Place):

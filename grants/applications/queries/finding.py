@@ -36,7 +36,7 @@ PAGE = 30
 
 def _whole() -> Sequence[ExecutableOption]:
     """Return what a page of one application reads, in a constant number of queries."""
-    members = selectinload(Application.partners).joinedload(Partner.organisation).selectinload(Organisation.memberships)
+    members = selectinload(Application.partners).joinedload(Partner.organisation).joinedload(Organisation.memberships)
     return (
         joinedload(Application.call).joinedload(Call.fund).selectinload(Fund.geographies),
         joinedload(Application.call).selectinload(Call.questions),

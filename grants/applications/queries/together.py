@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Integer, cast, func, literal, null, select, union_all
 
-from grants.applications.models import AnswerRevision, Application, Partner, Section, Snapshot, WritingTime
+from grants.applications.models import Answer, AnswerRevision, Application, Partner, Section, Snapshot, WritingTime
 from grants.applications.queries.finding import application_by_id, applications_of
 from grants.applications.queries.reading import nothing
 from grants.db import db
@@ -15,11 +16,44 @@ from grants.people.models import Person
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from grants.applications.models import Answer
     from grants.calls.models import Call, Question
 
 VERSIONS = 20  # of an answer on one page
 OLDER = 30  # applications that one may begin from
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands around the answers: who writes which, where two texts wait, and whether one's own time is counted."""
+
+    writers: dict[int, Partner]  # by question id, without partners who have left
+    unsettled: frozenset[int]  # question ids
+    was_asked: bool
+    is_counted: bool | None
+
+
+def standing(application: Application, person: Person) -> Standing:
+    """Return what stands around the answers of an application, for one person; in one query."""
+    nothing_more = cast(null(), BigInteger)
+    own = WritingTime.application_id == application.id, WritingTime.person_id == person.id
+    query = union_all(
+        select(literal("writer"), Section.question_id, Section.partner_id).where(
+            Section.application_id == application.id
+        ),
+        select(literal("waits"), Answer.question_id, nothing_more)
+        .join(AnswerRevision, AnswerRevision.answer_id == Answer.id)
+        .where(Answer.application_id == application.id, AnswerRevision.is_waiting),
+        select(literal("time"), cast(cast(WritingTime.is_counted, Integer), BigInteger), nothing_more).where(*own),
+    )
+    rows: list[Any] = list(db.session.execute(query))
+    here = {one.id: one for one in application.consortium}
+    counted = [first for kind, first, _second in rows if kind == "time"]
+    return Standing(
+        writers={first: here[second] for kind, first, second in rows if kind == "writer" and second in here},
+        unsettled=frozenset(first for kind, first, _second in rows if kind == "waits"),
+        was_asked=bool(counted),
+        is_counted=None if not counted or counted[0] is None else bool(counted[0]),
+    )
 
 
 def sections(application: Application) -> dict[int, Partner]:

@@ -8,7 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from grants import clock
 from grants.applications import actions, policy, queries
-from grants.applications.forms import StartForm
+from grants.applications.forms import BeginForm
+from grants.applications.queries import together
 from grants.applications.views.frame import bp, deadline, state_words
 from grants.calls import queries as calls
 from grants.errors import RuleBroken
@@ -21,8 +22,11 @@ from grants.people.views import me
 from grants.policy import guarded
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
 
+    from grants.applications.models import Application
     from grants.calls.models import Call
 
 
@@ -42,19 +46,30 @@ def index() -> ResponseReturnValue:
 def start(call: Call) -> ResponseReturnValue:
     """Choose who leads, and from where; then begin."""
     mine = organisations_of(me())
-    form = StartForm()
+    form = BeginForm()
     form.offer_places(places(call.fund))
     form.offer_organisations(mine)
+    older = together.older(me())
+    form.offer_older(older)
     at = clock.now()
     if form.validate_on_submit():
         lead, place = organisation(form.organisation.data), geography(call.fund, form.geography.data)
         try:
             begun = actions.start(call, lead, place, by=me(), at=at, once=form.once.data)
+            where = _begun(begun, next((one for one in older if one.ref == form.older.data), None), at)
         except RuleBroken as broken:
             form.blame(broken.field, str(broken))
         else:
-            flash(_("Begun. Everything that you save here stays, so you can stop at any time."), "done")
-            return redirect(url_for("applications.show", ref=begun.ref))
+            return redirect(where)
     page = {"call": call, "form": form, "deadline": deadline(call), "mine": mine, "is_open": call.is_accepting(at)}
     before = queries.begun_in(call, me())
     return render_template("applications/start.html", before=before, **page), 422 if form.errors else 200
+
+
+def _begun(application: Application, source: Application | None, at: datetime) -> str:
+    """Return where one goes on: to what was taken from an older application, or to what there is to do."""
+    if source is not None:
+        actions.copy(application, source, by=me(), at=at)
+        return url_for("applications.copied", ref=application.ref)
+    flash(_("Begun. Everything that you save here stays, so you can stop at any time."), "done")
+    return url_for("applications.show", ref=application.ref)

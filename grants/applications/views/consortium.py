@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from grants import clock
 from grants.applications import actions, policy, queries
-from grants.applications.forms import ConsentForm, InviteForm, share_name, shares_form
-from grants.applications.rules import Outcome
+from grants.applications.forms import share_name, shares_form
+from grants.applications.forms.partners import PartnerConsentForm
+from grants.applications.rules import Outcome, PartnerState
 from grants.applications.views.frame import bp, page
 from grants.calls.rules import brief
 from grants.disclosure import Tier
-from grants.errors import Refusal, RuleBroken, Stale, WrongState
-from grants.funds.queries import geography, places
+from grants.errors import Stale, WrongState
 from grants.i18n import gettext as _
-from grants.people.rules import normal_address
+from grants.organisations.rules import KIND_WORDS, LANGUAGE_NAMES
 from grants.people.views import me
 from grants.policy import guarded
 
@@ -27,76 +27,59 @@ if TYPE_CHECKING:
     from grants.forms import Form
     from grants.money import Money
 
-
-def _link(secret: str) -> str:
-    return url_for("applications.invitation", secret=secret, _external=True)
-
-
-def _partners(application: Application) -> ResponseReturnValue:
-    return redirect(url_for("applications.partners", ref=application.ref))
+_ABOUT_PARTNERS = {"min_partners", "max_partners", "min_geographies", "require_any", "independent_control"}
+_ABOUT_PARTNERS |= {"host_not_partner", "lead_geography_free", "all_partners_confirmed"}
 
 
 @bp.get("/applications/<ref>/partners")
 @guarded(policy.may_read, queries.application)
 def partners(application: Application) -> ResponseReturnValue:
-    """Show who takes part, who is invited, and who has confirmed this version."""
+    """Show who takes part, who is invited, who stands behind this version, and what the call asks of it."""
     current = queries.content_hash(application)
-    rows = [
-        (one, queries.has_confirmed(one, current), brief(one.share) if one.share is not None else None)
-        for one in application.consortium
-    ]
-    rule = [result for result in queries.results(application) if result.id in ("min_geographies", "max_partners")]
-    return render_template("applications/partners.html", rows=rows, rule=rule, **page(application, clock.now()))
-
-
-@bp.route("/applications/<ref>/partners/new", methods=["GET", "POST"])
-@guarded(policy.is_lead, queries.application)
-def invite(application: Application) -> ResponseReturnValue:
-    """Invite a group by mail."""
-    form = InviteForm()
-    form.offer_places(places(application.call.fund))
-    if form.validate_on_submit():
-        try:
-            _invite(application, form)
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
-        except Refusal as refusal:
-            form.blame(None, str(refusal))
-        else:
-            flash(_("The invitation is on its way."), "done")
-            return _partners(application)
+    rows = [row_of(one, current) for one in application.consortium]
     shown = page(application, clock.now())
-    return render_template("applications/invite.html", form=form, **shown), 422 if form.errors else 200
+    rule = [result for result in queries.results(application) if result.id in _ABOUT_PARTNERS]
+    mine: Partner = shown["mine"]
+    told = {
+        "rows": rows,
+        "rule": rule,
+        "offer": queries.open_offer(application),
+        "shared": queries.in_one_hand(application),
+        "also": elsewhere(application, mine),
+    }
+    return render_template("applications/partners.html", **told, **shown)
 
 
-def _invite(application: Application, form: InviteForm) -> Partner:
-    return actions.invite(
-        application,
-        name=(form.name.data or "").strip(),
-        email=normal_address(form.email.data or "") or "",
-        geography=geography(application.call.fund, form.geography.data),
-        link=_link,
-        by=me(),
-        at=clock.now(),
-    )
+def elsewhere(application: Application, mine: Partner) -> list[Application]:
+    """Return the other applications of this call in which the reader's own organisation takes part."""
+    own = mine.organisation
+    return queries.places_in(application.call, own, beside=application) if own is not None else []
 
 
-@bp.post("/applications/<ref>/partners/<partner>/resend")
-@guarded(policy.is_lead, queries.application)
-def resend(application: Application, partner: str) -> ResponseReturnValue:
-    """Mail a new link to somebody who is invited."""
-    actions.resend(queries.partner(application, partner), link=_link, by=me(), at=clock.now())
-    flash(_("A new link is on its way. The one before it opens nothing any more."), "done")
-    return _partners(application)
+def row_of(one: Partner, current: str) -> dict[str, Any]:
+    """Return a partner as the page shows it: where it stands towards this version, and what it says of itself."""
+    return {
+        "partner": one,
+        "stance": _stance(one, current),
+        "at": one.abstained_at or one.confirmed_at,
+        "share": brief(one.share) if one.share is not None else None,
+        "kind": KIND_WORDS[one.organisation.kind] if one.organisation is not None else "",
+        "languages": [LANGUAGE_NAMES[code] for code in one.organisation.languages if code in LANGUAGE_NAMES]
+        if one.organisation is not None
+        else [],
+    }
 
 
-@bp.post("/applications/<ref>/partners/<partner>/remove")
-@guarded(policy.is_lead, queries.application)
-def remove(application: Application, partner: str) -> ResponseReturnValue:
-    """Take back an invitation."""
-    actions.remove(queries.partner(application, partner), by=me(), at=clock.now())
-    flash(_("The invitation is taken back."), "done")
-    return _partners(application)
+def _stance(one: Partner, current: str) -> str:
+    if one.state is PartnerState.INVITED:
+        return "invited"
+    if queries.abstains(one, current):
+        return "abstains"
+    if queries.has_confirmed(one, current):
+        return "confirmed"
+    if one.is_lead:
+        return "leads"
+    return "earlier" if one.confirmed_hash or one.abstained_hash else "open"
 
 
 @bp.post("/applications/<ref>/partners/<partner>/leave")
@@ -162,9 +145,9 @@ def _both_shares(application: Application, form: Form) -> list[tuple[str, str, s
 def consent(application: Application) -> ResponseReturnValue:
     """Say what others may learn about one's organisation."""
     mine = queries.place_of(application, me())
-    form = ConsentForm(tier=str(mine.tier))
+    form = PartnerConsentForm(tier=str(mine.tier), is_unnamed=not mine.is_named_beside_partners)
     if form.validate_on_submit():
-        actions.set_tier(mine, Tier(form.tier.data), by=me())
+        actions.set_tier(mine, Tier(form.tier.data), by=me(), is_named_beside_partners=not form.is_unnamed.data)
         flash(_("Saved."), "done")
         return redirect(url_for("applications.show", ref=application.ref))
     shown = page(application, clock.now())

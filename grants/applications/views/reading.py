@@ -23,7 +23,7 @@ def whole(content: Mapping[str, Any]) -> dict[str, Any]:
         "ask": brief(Money(ask["minor"], currency)) if ask else None,
         "joint_modes": mode_names(content["joint_modes"], JointMode),
         "work_modes": mode_names(content["work_modes"], WorkMode),
-        "answers": [(in_language(answer["prompt"]), answer["text"]) for answer in content["answers"]],
+        "answers": [dict(answer, title=in_language(answer["prompt"])) for answer in content["answers"]],
         "partners": [
             {
                 "name": partner["name"],

@@ -13,20 +13,17 @@ from grants.i18n import gettext as _
 from grants.i18n import in_language, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from grants.applications.models import AnswerRevision, Application, Partner
+    from grants.applications.models import Application, Partner
+    from grants.applications.queries.together import Standing
     from grants.applications.rules import Result
 
 Task = dict[str, str | None]
 
 
-def tasks(
-    application: Application, mine: Partner, results: list[Result], waiting: Sequence[AnswerRevision]
-) -> dict[str, list[Task]]:
+def tasks(application: Application, mine: Partner, results: list[Result], standing: Standing) -> dict[str, list[Task]]:
     """Return the tasks of one partner under the three headings of the page."""
     return {
-        "write": [_outline(application, mine), *_questions(application, waiting)],
+        "write": [_outline(application, mine), *_questions(application, standing), _check(application)],
         "together": _together(application, mine, results),
         "send": _send(application, mine, results),
     }
@@ -39,25 +36,35 @@ def _task(title: str, href: str | None, status: str, tone: str, hint: str = "") 
 def _outline(application: Application, mine: Partner) -> Task:
     is_done = application.title and application.ask and application.joint_modes
     href = url_for("applications.outline", ref=application.ref) if mine.is_lead else None
-    status, tone = (_("Done"), "good") if is_done else (_("To do"), "neutral")
+    status, tone = (_("Completed"), "good") if is_done else (_("To do"), "neutral")
     hint = "" if mine.is_lead else _("The partner that leads writes this.")
     return _task(_("Title, amount and how you work together"), href, status, tone, hint)
 
 
-def _questions(application: Application, waiting: Sequence[AnswerRevision]) -> list[Task]:
+def _questions(application: Application, standing: Standing) -> list[Task]:
+    """Return a task for each question that is asked, given what has been answered so far."""
     texts = {one.question_id: one.text for one in application.answers}
-    unsettled = {revision.answer.question_id for revision in waiting}
     rows = []
-    for asked in application.call.questions:
+    for asked in queries.asked(application):
         href = url_for("applications.answer", ref=application.ref, question=asked.ref)
-        if asked.id in unsettled:
+        if asked.id in standing.unsettled:
             status, tone = _("Two texts: choose"), "attention"
         elif normal(texts.get(asked.id, "")):
-            status, tone = _("Answered"), "good"
+            status, tone = _("Completed"), "good"
         else:
             status, tone = (_("To do"), "neutral") if asked.is_required else (_("If you like"), "neutral")
-        rows.append(_task(in_language(asked.prompt), href, status, tone))
+        writer = standing.writers.get(asked.id)
+        hint = _("%(name)s writes this.", name=f"\u2068{writer.name}\u2069") if writer is not None else ""
+        rows.append(_task(in_language(asked.prompt), href, status, tone, hint))
     return rows
+
+
+def _check(application: Application) -> Task:
+    texts = {one.question_id: one.text for one in application.answers}
+    asked = queries.asked(application)
+    answered = sum(1 for one in asked if normal(texts.get(one.id, "")))
+    status = _("%(done)s of %(all)s", done=answered, all=len(asked))
+    return _task(_("Check your answers"), url_for("applications.check", ref=application.ref), status, "neutral")
 
 
 def _together(application: Application, mine: Partner, results: list[Result]) -> list[Task]:
@@ -107,8 +114,10 @@ def _send(application: Application, mine: Partner, results: list[Result]) -> lis
         if application.state is ApplicationState.SUBMITTED and not is_changed:
             return [_task(_("Check and submit"), href, _("Submitted"), "good")]
         left = unmet(results)
-        status = ngettext("%(num)d point is open", "%(num)d points are open", len(left)) if left else _("Ready")
-        return [_task(_("Check and submit"), href, status, "neutral" if left else "good")]
+        if left:
+            hint = ngettext("%(num)d point is open, see below.", "%(num)d points are open, see below.", len(left))
+            return [_task(_("Check and submit"), None, _("Cannot start yet"), "neutral", hint)]
+        return [_task(_("Check and submit"), href, _("Ready"), "good")]
     href = url_for("applications.confirm", ref=application.ref)
     if is_current:
         return [_task(_("Confirm this version"), href, _("Confirmed"), "good")]

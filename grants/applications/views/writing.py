@@ -1,15 +1,17 @@
-"""Writing together: the list of what there is to do, the outline, and each question on a page of its own."""
+"""Writing together: the list of what there is to do, and the outline."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from grants import clock
 from grants.applications import actions, policy, queries
-from grants.applications.forms import AnswerForm, OutlineForm, SettleForm, outline_form
-from grants.applications.rules import JointMode, WorkMode, changes, normal, words
+from grants.applications.forms import OutlineForm, outline_form
+from grants.applications.queries import together
+from grants.applications.rules import JointMode, WorkMode, changes
+from grants.applications.views.counting import count_time
 from grants.applications.views.frame import bp, page
 from grants.applications.views.tasks import tasks
 from grants.errors import Stale, WrongState
@@ -20,8 +22,7 @@ from grants.policy import guarded
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from grants.applications.models import Answer, AnswerRevision, Application
-    from grants.calls.models import Question
+    from grants.applications.models import Application
 
 
 @bp.get("/applications/<ref>")
@@ -32,8 +33,9 @@ def show(application: Application) -> ResponseReturnValue:
         return redirect(url_for("applications.submitted", ref=application.ref))
     shown = page(application, clock.now())
     results = queries.results(application)
-    rows = tasks(application, shown["mine"], results, queries.waiting(application))
-    return render_template("applications/show.html", results=results, tasks=rows, **shown)
+    standing = together.standing(application, me())
+    rows = tasks(application, shown["mine"], results, standing)
+    return render_template("applications/show.html", results=results, tasks=rows, standing=standing, **shown)
 
 
 @bp.route("/applications/<ref>/outline", methods=["GET", "POST"])
@@ -78,7 +80,9 @@ def _typed(form: OutlineForm) -> dict[str, Any]:
 
 
 def _save_outline(application: Application, form: OutlineForm) -> None:
-    actions.outline(application, **_typed(form), version=form.version.data or 0, by=me(), at=clock.now())
+    at = clock.now()
+    actions.outline(application, **_typed(form), version=form.version.data or 0, by=me(), at=at)
+    count_time(application, at)
 
 
 def _both_outlines(application: Application, form: OutlineForm) -> list[Any]:
@@ -88,87 +92,3 @@ def _both_outlines(application: Application, form: OutlineForm) -> list[Any]:
     mine = {**saved, **typed, "ask": {"minor": ask.minor, "currency": ask.currency} if ask else None}
     form.version.data, form.version.raw_data = application.version, None
     return changes(mine, saved)
-
-
-@bp.route("/applications/<ref>/questions/<question>", methods=["GET", "POST"])
-@guarded(policy.may_edit, queries.application)
-def answer(application: Application, question: str) -> ResponseReturnValue:
-    """Write the answer to one question."""
-    asked = queries.question(application, question)
-    saved = queries.answer(application, asked)
-    form = AnswerForm(text=saved.text if saved else "", version=saved.version if saved else 0)
-    closed = ""
-    if form.validate_on_submit():
-        try:
-            written = _write(application, asked, form)
-        except WrongState as moved:
-            closed = str(moved)
-        else:
-            return redirect(_after(application, asked, written))
-    return render_template(
-        "applications/answer.html",
-        form=form,
-        closed=closed,
-        **_question_page(application, asked, saved, form),
-        **page(application, clock.now()),
-    ), 409 if closed else 422 if form.errors else 200
-
-
-def _write(application: Application, asked: Question, form: AnswerForm) -> AnswerRevision:
-    return actions.write_answer(
-        application, asked, form.text.data or "", form.version.data or 0, by=me(), at=clock.now()
-    )
-
-
-def _question_page(application: Application, asked: Question, saved: Answer | None, form: Any) -> dict[str, Any]:
-    questions = application.call.questions
-    return {
-        "question": asked,
-        "number": questions.index(asked) + 1,
-        "count": len(questions),
-        "is_last": asked is questions[-1],
-        "words": words(form.text.data or ""),
-        "saved": saved,
-        "saved_by": queries.name_of(saved.saved_by) if saved else "",
-        "waiting": queries.waiting(application, asked),
-    }
-
-
-def _after(application: Application, asked: Question, written: AnswerRevision) -> str:
-    """Return where a writer goes after saving: to the choice when two texts met, on, or back."""
-    if written.is_waiting:
-        return url_for("applications.choose", ref=application.ref, revision=written.ref)
-    flash(_("Saved."), "done")
-    questions = application.call.questions
-    place = questions.index(asked) + 1
-    if request.form.get("then") == "next" and place < len(questions):
-        return url_for("applications.answer", ref=application.ref, question=questions[place].ref)
-    return url_for("applications.show", ref=application.ref)
-
-
-@bp.route("/applications/<ref>/texts/<revision>", methods=["GET", "POST"])
-@guarded(policy.may_edit, queries.application)
-def choose(application: Application, revision: str) -> ResponseReturnValue:
-    """Choose between two texts that were saved at the same time, or make one of both."""
-    waiting = queries.waiting_text(application, revision)
-    saved = waiting.answer
-    form = SettleForm(text=_combined(saved.text, waiting.text), version=saved.version)
-    closed = ""
-    if form.validate_on_submit():
-        kept = {"mine": waiting.text, "saved": saved.text}.get(request.form.get("keep", ""), form.text.data or "")
-        try:
-            written = actions.settle(waiting, kept, form.version.data or 0, by=me(), at=clock.now())
-        except WrongState as moved:
-            closed = str(moved)
-        else:
-            return redirect(_after(application, saved.question, written))
-    shown = page(application, clock.now())
-    names = {"waiting_by": queries.name_of(waiting.saved_by), "saved_by": queries.name_of(saved.saved_by)}
-    own = waiting.saved_by == me().id
-    return render_template(
-        "applications/choose.html", form=form, waiting=waiting, saved=saved, own=own, closed=closed, **names, **shown
-    ), 409 if closed else 422 if form.errors else 200
-
-
-def _combined(saved: str, waiting: str) -> str:
-    return saved if normal(saved) == normal(waiting) else f"{saved}\n\n{waiting}".strip()

@@ -69,6 +69,7 @@ class AnswerForm(Form):
     kind = QuestionKind.LONG_TEXT
     suggested_words = 0
     currency = ""
+    longest = LONGEST
     partners: Sequence[Sharing] = ()
 
     @property
@@ -143,12 +144,11 @@ def budget_sums(form: AnswerForm) -> list[dict[str, Any]]:
 
 
 def _at_most(form: Any, field: Field) -> None:
-    del form
-    if len(field.data or "") > LONGEST:
+    if len(field.data or "") > form.longest:
         reason = _(
             "This is longer than %(most)s characters, which is more than one answer can hold. All of it is still "
             "here: shorten it, or move a part to another question, then save.",
-            most=f"{LONGEST:,}",
+            most=f"{form.longest:,}",
         )
         raise ValidationError(reason)
 
