@@ -77,14 +77,14 @@ def question_form(
     return made(form, _said(question), is_blank=is_blank)
 
 
-def conditions(earlier: Sequence[Question]) -> list[tuple[str, str]]:
-    """Return (value, label) of every choice that a condition may look at."""
-    return [
-        (f"{one.key}{_JOIN}{option['key']}", in_language(option["label"]) or str(option["key"]))
+def conditions(earlier: Sequence[Question]) -> dict[str, str]:
+    """Return {value: label} of every choice that a condition may look at."""
+    return {
+        f"{one.key}{_JOIN}{option['key']}": in_language(option["label"]) or str(option["key"])
         for one in earlier
         if one.kind in WITH_OPTIONS
         for option in one.options
-    ]
+    }
 
 
 def _kind_fields(kind: QuestionKind) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _FEW = 12  # a value of few words is read as a whole
-_WORDS = re.compile(r"\S+\s*|\s+")
+_WORD = re.compile(r"(\S+)(\s*)")
 _QUESTION_TEXTS = {"prompt": _l("The question"), "used_for": _l("Used for"), "hint": _l("Hint")}
 _CRITERION_TEXTS = {"name": _l("Criterion"), "meaning": _l("What it means")}
 
@@ -61,7 +61,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Cha
 
 def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
     """Return the words of both texts in reading order: those that stayed, went and came."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    old, new = _words(before), _words(after)
     pieces: list[Piece] = []
     matcher = SequenceMatcher(None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False)
     for how, start, end, from_new, to_new in matcher.get_opcodes():
@@ -73,6 +73,11 @@ def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
         if to_new > from_new:
             pieces.append(Piece("added", "".join(new[from_new:to_new])))
     return tuple(pieces)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words, each with the space behind it, so that none runs into one from the other text."""
+    return [word + (space or " ") for word, space in _WORD.findall(text)]
 
 
 def _texts(where: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
