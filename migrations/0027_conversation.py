@@ -36,9 +36,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
     op.create_index("ix_notice_person_id", "notice", ["person_id"])
+    _letters()
+
+
+def _letters() -> None:
+    op.add_column("application", sa.Column("written_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("once", sa.String(), nullable=True),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_from_fund", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_letter_application_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("once", name=op.f("uq_letter_once")),
+    )
+    op.create_index("ix_letter_application", "letter", ["application_id", "id"])
+    op.create_table(
+        "letter_mark",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("letter_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_letter_mark_application_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_letter_mark_letter_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_mark_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_mark")),
+        sa.UniqueConstraint("application_id", "person_id", name=op.f("uq_letter_mark_application_id_person_id")),
+    )
+    op.create_index("ix_letter_mark_person_id", "letter_mark", ["person_id"])
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_column("application", "written_at")
+    op.drop_table("letter_mark")
+    op.drop_table("letter")
     op.drop_table("notice")
     op.drop_table("notice_choice")

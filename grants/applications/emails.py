@@ -49,3 +49,9 @@ def something_new(url: str) -> tuple[str, str]:
         _("Read it here:\n%(url)s", url=url) if url else "",
     ]
     return _("Something new for you"), "\n\n".join(part for part in parts if part)
+
+
+def letter(url: str) -> tuple[str, str]:
+    """Return the mail that says that a letter waits: neither from whom nor about what."""
+    body = _("Somebody has written to you.\n\nRead it, and answer if you like, here:\n%(url)s", url=url)
+    return _("A letter for you"), body

@@ -124,3 +124,16 @@ def may_transcribe(person: Person | None, recording: Recording) -> Verdict:
         return YES
     is_asked = recording.help_asked_at is not None
     return YES if is_asked and may_steward_call(person, application.call) else HIDDEN
+
+
+def may_read_letters(person: Person | None, application: Application) -> Verdict:
+    """Its partners; and stewards of its call once it was submitted, or once its partners have written to them."""
+    if is_partner(person, application):
+        return YES
+    is_known = application.snapshot_id is not None or application.written_at is not None
+    return YES if is_known and may_steward_call(person, application.call) else HIDDEN
+
+
+def may_write_letter(person: Person | None, application: Application) -> Verdict:
+    """Whoever may read the letters may answer them."""
+    return may_read_letters(person, application)

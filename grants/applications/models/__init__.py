@@ -18,8 +18,14 @@ from grants.applications.models.filing import (
 )
 from grants.applications.models.reminder import Reminder
 from grants.applications.models.together import Section, WritingTime
+from grants.applications.models.letters import (
+    Letter,
+    LetterMark,
+)
 
 __all__ = [
+    "Letter",
+    "LetterMark",
     "Answer",
     "AnswerRevision",
     "Application",

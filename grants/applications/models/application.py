@@ -61,6 +61,7 @@ class Application(Model):
     is_spoken: Mapped[bool] = mapped_column(default=False)  # its first words were said on the phone
     submitted_at: Mapped[datetime | None]
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", use_alter=True))
+    written_at: Mapped[datetime | None]  # when the last letter about it was sent, by either side
     grace_until: Mapped[datetime | None]  # more time than the call gives everybody; why stands in `more_time`
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
 
