@@ -29,3 +29,14 @@ KIND_WORDS = {
     Kind.FISCAL_HOST: _l("A fiscal host: it receives money for other groups"),
     Kind.OTHER: _l("Something else"),
 }
+
+LANGUAGE_NAMES = {
+    "ar": "العربية",
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "de": "Deutsch",
+    "he": "עברית",
+    "tr": "Türkçe",
+    "pt": "Português",
+}  # each in its own words: whoever speaks it knows it

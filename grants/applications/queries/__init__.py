@@ -32,7 +32,7 @@ from grants.applications.queries.finding import (
     waiting_in,
     waiting_text,
 )
-from grants.applications.queries.partners import abstains, in_one_hand
+from grants.applications.queries.partners import abstains, has_answered, in_one_hand
 from grants.applications.queries.reading import (
     answer,
     asked,
@@ -63,6 +63,7 @@ __all__ = [
     "content",
     "content_hash",
     "crossing",
+    "has_answered",
     "has_confirmed",
     "history",
     "hold_one_place",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from grants.applications.models import Answer, AnswerRevision, Application, Partner, Snapshot
+from grants.applications.models import Answer, AnswerRevision, Application, LeadOffer, Partner, Snapshot
 from grants.applications.queries.reading import nothing
 from grants.applications.rules import ApplicationState, PartnerState
 from grants.calls.models import Call
@@ -189,10 +189,13 @@ def waiting_text(application: Application, ref: str) -> AnswerRevision:
 
 
 def history(application: Application) -> list[tuple[Step, str, str]]:
-    """Return every move of the application and its partners, oldest first: (step, partner's name, person's name)."""
+    """Return every move of the application, its partners and its lead, oldest first: (step, partner, person)."""
     names = {one.id: one.name for one in application.partners}
+    offers = select(LeadOffer.id, LeadOffer.partner_id).where(LeadOffer.application_id == application.id)
+    offered = {offer: names[partner] for offer, partner in db.session.execute(offers)}
+    about = {Partner.__tablename__: names, LeadOffer.__tablename__: offered}
     of_it = and_(Step.thing == Application.__tablename__, Step.thing_id == application.id)
-    of_partners = and_(Step.thing == Partner.__tablename__, Step.thing_id.in_(names))
+    of_parts = [and_(Step.thing == thing, Step.thing_id.in_(named)) for thing, named in about.items()]
     query = select(Step, Person.name).outerjoin(Person, Person.id == Step.person_id)
-    rows = db.session.execute(query.where(or_(of_it, of_partners)).order_by(Step.id))
-    return [(step, names.get(step.thing_id, "") if step.thing == "partner" else "", who or "") for step, who in rows]
+    rows = db.session.execute(query.where(or_(of_it, *of_parts)).order_by(Step.id))
+    return [(step, about.get(step.thing, {}).get(step.thing_id, ""), who or "") for step, who in rows]

@@ -53,3 +53,8 @@ def in_one_hand(application: Application) -> list[Partner]:
 def abstains(partner: Partner, current: str) -> bool:
     """Say whether the partner abstains from exactly the version whose hash is `current`."""
     return partner.abstained_hash == current
+
+
+def has_answered(partner: Partner, current: str) -> bool:
+    """Say whether the partner has confirmed exactly this version, or abstains from it."""
+    return current in (partner.confirmed_hash, partner.abstained_hash)

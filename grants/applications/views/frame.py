@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
 from grants.applications import queries
 from grants.applications.rules import REOPEN, WITHDRAW, ApplicationState
 from grants.calls.rules import CallState, brief
+from grants.calls.rules.more_time import latest
 from grants.i18n import day, instant
 from grants.i18n import gettext as _
 from grants.people.queries import zone_of
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 bp = Blueprint("applications", __name__)
 
 
-def deadline(call: Call) -> dict[str, str | None]:
-    """Return the deadline as it was promised, and as the reader's own clock shows it."""
-    zone = zone_of(current_person())
+def deadline(call: Call, until: datetime | None = None) -> dict[str, str | None]:
+    """Return the deadline as it was promised, and as the reader's own clock shows it; `until`: one's own, later one."""
+    zone, closes = zone_of(current_person()), until or call.closes_at
     return {
-        "promised": instant(call.closes_at, call.zone),
-        "here": instant(call.closes_at, zone) if zone != call.zone else None,
+        "promised": instant(closes, call.zone),
+        "here": instant(closes, zone) if zone != call.zone else None,
     }
 
 
@@ -46,21 +47,22 @@ def is_changed(application: Application) -> bool:
     """Say whether the working text differs from what was submitted."""
     snapshot = application.snapshot
     is_in = application.state is ApplicationState.SUBMITTED and snapshot is not None
-    return is_in and snapshot is not None and snapshot.content_hash != queries.content_hash(application)
+    return is_in and snapshot is not None and not queries.is_as_sent(application)
 
 
 def page(application: Application, at: datetime) -> dict[str, Any]:
     """Return what every page of an application shows around its own matter."""
-    mine = queries.partner_of(application, me())
+    mine, is_open = queries.partner_of(application, me()), queries.is_open(application, at)
     return {
         "application": application,
         "call": application.call,
         "mine": mine,
         "leads": mine is not None and mine.is_lead,
         "state": state_words(application),
-        "deadline": deadline(application.call),
-        "is_open": application.call.is_accepting(at),
-        "can_write": application.call.is_accepting(at) and application.state is not ApplicationState.WITHDRAWN,
+        "deadline": deadline(application.call, queries.open_until(application)),
+        "is_open": is_open,
+        "can_write": is_open and application.state is not ApplicationState.WITHDRAWN,
+        "more_time_url": more_time_url(application, at),
         "is_changed": is_changed(application),
         "path": path(application, at),
         "least": brief(application.call.least),
@@ -68,23 +70,33 @@ def page(application: Application, at: datetime) -> dict[str, Any]:
         "asked": brief(application.ask) if application.ask is not None else None,
         "moves": {
             "withdraw": WITHDRAW.is_open_to(application) and application.call.state is not CallState.DECIDED,
-            "reopen": REOPEN.is_open_to(application) and application.call.is_accepting(at),
+            "reopen": REOPEN.is_open_to(application) and is_open,
         },
     }
+
+
+def more_time_url(application: Application, at: datetime) -> str | None:
+    """Return where more time is asked for, from the deadline until nobody could be given any."""
+    call = application.call
+    is_late = call.state is CallState.OPEN and call.closes_at <= at < latest(call.closes_at)
+    if not is_late or queries.is_open(application, at) or application.state is ApplicationState.WITHDRAWN:
+        return None
+    return url_for("applications.more_time", ref=application.ref)
 
 
 def path(application: Application, at: datetime) -> list[dict[str, str]]:
     """Return the way of an application, from its first word to the decision, with the dates of its call."""
     call, zone = application.call, zone_of(current_person())
+    until = queries.open_until(application)
     is_sent = application.state is ApplicationState.SUBMITTED
-    is_over = at >= call.closes_at
+    is_over = at >= until
     sent_at = application.submitted_at
-    sent = instant(sent_at, zone) if is_sent and sent_at else _("until %(when)s", when=instant(call.closes_at, zone))
+    sent = instant(sent_at, zone) if is_sent and sent_at else _("until %(when)s", when=instant(until, zone))
     reached = [True, is_sent, is_sent and is_over, is_sent and call.state is CallState.DECIDED]
     labels = [
         (_("Begun"), instant(application.begun_at, zone)),
         (_("Submitted"), sent),
-        (_("Read by the panel"), _("from %(when)s", when=instant(call.closes_at, zone))),
+        (_("Read by the panel"), _("from %(when)s", when=instant(until, zone))),
         (_("Decided"), day(call.decide_on)),
     ]
     now = reached.index(False) if False in reached else len(reached)

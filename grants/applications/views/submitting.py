@@ -63,8 +63,25 @@ def _to_confirm(application: Application, mine: Partner, form: ConfirmForm) -> d
     now, current = queries.content(application), queries.content_hash(application)
     form.content_hash.data = current
     is_current = queries.has_confirmed(mine, current)
-    news = changes(mine.confirmed_content, now) if mine.confirmed_content and not is_current else []
-    return {"form": form, "whole": whole(now), "news": news, "is_current": is_current}
+    abstains = queries.abstains(mine, current)
+    before = (mine.abstained_content if mine.abstained_hash else None) or mine.confirmed_content
+    news = changes(before, now) if before and not is_current and not abstains else []
+    return {"form": form, "whole": whole(now), "news": news, "is_current": is_current, "abstains": abstains}
+
+
+@bp.post("/applications/<ref>/abstain")
+@guarded(policy.is_partner, queries.application)
+def abstain(application: Application) -> ResponseReturnValue:
+    """Neither confirm nor stand in the way of the exact text that was shown."""
+    form = ConfirmForm()
+    mine = queries.place_of(application, me())
+    try:
+        actions.abstain(mine, form.content_hash.data or "", by=me(), at=clock.now())
+    except (Stale, WrongState) as refusal:
+        flash(str(refusal), "warning")
+        return redirect(url_for("applications.confirm", ref=application.ref))
+    flash(_("You abstain from this version. It does not wait for you any more."), "done")
+    return _home(application)
 
 
 @bp.route("/applications/<ref>/submit", methods=["GET", "POST"])
@@ -130,6 +147,9 @@ def history(application: Application) -> ResponseReturnValue:
         ("application", "reopen"): _("Reopened"),
         ("partner", "join"): _("Joined"),
         ("partner", "leave"): _("Left, or the invitation was taken back"),
+        ("lead_offer", "take_lead"): _("Took the lead"),
+        ("lead_offer", "decline_lead"): _("Left the lead where it was"),
+        ("lead_offer", "take_back_lead"): _("The offer of the lead was taken back"),
     }
     rows = queries.history(application)
     return render_template("applications/history.html", rows=rows, words=words, **page(application, clock.now()))

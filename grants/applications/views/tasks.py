@@ -106,8 +106,8 @@ def tier_word(tier: Tier) -> str:
 
 
 def _send(application: Application, mine: Partner, results: list[Result]) -> list[Task]:
-    is_current = queries.has_confirmed(mine, queries.content_hash(application))
-    is_changed = application.snapshot is None or application.snapshot.content_hash != queries.content_hash(application)
+    current = queries.content_hash(application)
+    is_changed = not queries.is_as_sent(application)
     others = [result for result in unmet(results) if result.id != "all_partners_confirmed"]
     if mine.is_lead:
         href = url_for("applications.submit", ref=application.ref)
@@ -119,8 +119,10 @@ def _send(application: Application, mine: Partner, results: list[Result]) -> lis
             return [_task(_("Check and submit"), None, _("Cannot start yet"), "neutral", hint)]
         return [_task(_("Check and submit"), href, _("Ready"), "good")]
     href = url_for("applications.confirm", ref=application.ref)
-    if is_current:
-        return [_task(_("Confirm this version"), href, _("Confirmed"), "good")]
+    if queries.has_answered(mine, current):
+        said = _("You abstain") if queries.abstains(mine, current) else _("Confirmed")
+        return [_task(_("Confirm this version"), href, said, "good")]
+    was_asked = mine.confirmed_hash or mine.abstained_hash
     status, tone = (_("To do"), "neutral") if others else (_("Waits for you"), "attention")
-    hint = _("You confirmed an earlier version. See what has changed.") if mine.confirmed_hash else ""
+    hint = _("You answered an earlier version. See what has changed.") if was_asked else ""
     return [_task(_("Confirm this version"), href, status, tone, hint)]
