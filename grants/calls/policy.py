@@ -9,7 +9,7 @@ from grants.people.policy import is_staff, is_steward
 from grants.policy import HIDDEN, YES, Verdict
 
 if TYPE_CHECKING:
-    from grants.calls.models import Call, Criterion, Question
+    from grants.calls.models import Call, Criterion, MoreTime, Question
     from grants.funds.models import Fund
     from grants.people.models import Person
 
@@ -36,3 +36,8 @@ def may_read(person: Person | None, call: Call) -> Verdict:
 def may_steward_part(person: Person | None, part: Question | Criterion) -> Verdict:
     """A steward of the call that a question or criterion belongs to."""
     return may_steward(person, part.call)
+
+
+def may_give_time(person: Person | None, asked: MoreTime) -> Verdict:
+    """A steward of the call in which more time is asked for."""
+    return may_steward(person, asked.call)

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from grants import clock
 from grants.calls import actions, policy, queries
 from grants.calls.forms import ExtendForm, call_form, differences, draft_of
+from grants.calls.queries.more_time import outstanding
 from grants.calls.rules import CLOSE, EXTEND, MOST_QUESTIONS, OPEN, CallState, brief, missing
 from grants.calls.views.page import grant_size, phase, shown
 from grants.calls.views.visitor import bp
@@ -16,7 +17,7 @@ from grants.errors import RuleBroken, Stale
 from grants.forms import row_key
 from grants.funds.queries import fund as fund_named
 from grants.i18n import gettext as _
-from grants.i18n import in_language
+from grants.i18n import in_language, ngettext
 from grants.people.rules import RoleKind
 from grants.people.views import me
 from grants.policy import guarded
@@ -133,6 +134,7 @@ def manage(call: Call) -> ResponseReturnValue:
         is_draft=is_draft,
         can_extend=EXTEND.is_open_to(call) and not is_over,
         can_close=CLOSE.is_open_to(call) and is_over,
+        more_time=outstanding(call, at) if CLOSE.is_open_to(call) else None,
         most_questions=MOST_QUESTIONS,
         envelope=brief(call.envelope),
         question_texts={one.id: (in_language(one.prompt), in_language(one.used_for)) for one in call.questions},
@@ -184,13 +186,16 @@ def extend(call: Call) -> ResponseReturnValue:
 @bp.post("/calls/<ref>/close")
 @guarded(policy.may_steward, queries.call)
 def close(call: Call) -> ResponseReturnValue:
-    """Close a call after its deadline."""
+    """Close a call after its deadline; codes for more time that nobody used end with it."""
+    codes = outstanding(call, clock.now())["codes"]
     try:
         actions.close_call(call, by=me(), at=clock.now())
     except RuleBroken as broken:
         flash(str(broken), "warning")
     else:
-        flash(_("The call is closed. Reading can begin."), "done")
+        said = _("The call is closed. Reading can begin.")
+        ended = ngettext("%(num)d unused code has ended.", "%(num)d unused codes have ended.", codes)
+        flash(f"{said} {ended}" if codes else said, "done")
     return redirect(url_for("calls.manage", ref=call.ref))
 
 
