@@ -13,6 +13,19 @@ if TYPE_CHECKING:
 
 # Open to anybody, with no sign-in. Adding to this list is a decision.
 PUBLIC: set[str] = {
+    "applications.new_code",
+    "applications.leave_device",
+    "applications.erase_draft",
+    "applications.draft_text",
+    "applications.draft_offline",
+    "applications.draft_door",
+    "applications.draft_choose",
+    "applications.draft_check",
+    "applications.draft_approve",
+    "applications.draft_answer",
+    "applications.draft",
+    "applications.bring_draft",
+    "applications.begin_draft",
     "applications.invitation",
     "calls.choose_zone",
     "calls.index",

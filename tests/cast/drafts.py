@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grants.applications.actions import drafts
 from grants.applications.queries.drafts import draft_of, opened
 from grants.applications.rules.codes import Keys, check_digit, keys_of
+from grants.applications.views.holding import COOKIE
+from grants.db import commit
 from tests.cast.people import AT
 
 if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
     from grants.applications.queries.drafts import Opened
     from grants.calls.models import Call
     from grants.people.models import Person
@@ -42,3 +47,16 @@ def reading(made: Keys) -> Opened:
     draft = draft_of(made)
     assert draft is not None
     return opened(draft, made)
+
+
+def hidden(page: str, name: str) -> str:
+    """Return what a page's form sends back in a hidden field."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def holding_draft(client: FlaskClient, made: Keys) -> None:
+    """Let a browser hold the draft of these keys, as after its code was typed."""
+    commit()
+    client.set_cookie(COOKIE, made.cookie)

@@ -17,6 +17,8 @@ from grants.errors import NotFound, RuleBroken
 from grants.i18n import gettext as _
 from grants.i18n import in_language
 from grants.money import Money
+from grants.organisations.actions import form
+from grants.organisations.rules import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,6 +59,15 @@ def claim(keys: Keys, organisation: Organisation, geography: Geography, *, by: P
     db.session.flush()
     db.session.expire(application)
     return queries.application(application.ref)
+
+
+def claim_as_new(keys: Keys, name: str, geography: Geography, *, by: Person, at: datetime) -> Application:
+    """Make a draft the application of a new organisation of that name; it is formed only if the claim goes through."""
+    with db.session.begin_nested():
+        draft = draft_of(keys)
+        once = claimed_once(draft.ref if draft is not None else "")
+        group = form(name, "", Kind.COMMUNITY_GROUP, "", by=by, at=at, once=once)
+        return claim(keys, group, geography, by=by, at=at)
 
 
 def claimed_once(ref: str) -> str:

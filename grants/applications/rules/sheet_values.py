@@ -61,7 +61,7 @@ def read(paper: Paper, question: QuestionFacts, raw: str, *, is_typed: bool) -> 
     if question.kind in _CHOSEN:
         return _choices(paper, question, text, is_typed=is_typed)
     try:
-        if question.kind is QuestionKind.BUDGET and not is_typed:
+        if question.kind is QuestionKind.BUDGET and not is_typed and "\t" in text:
             return _kept_budget(paper, text)
         return _READ[question.kind](paper, text)
     except (ValueError, ArithmeticError) as fault:
