@@ -26,6 +26,16 @@ from grants.money import Money
 AT = datetime(2027, 1, 5, tzinfo=UTC)
 BOTH = {"en": "Words", "ar": "كلمات"}
 QUESTION = QuestionFacts("q1", BOTH, BOTH, 200)
+
+
+def asked(count: int, words: int = 200) -> tuple[QuestionFacts, ...]:
+    """Return that many questions, each about something else."""
+    return tuple(
+        replace(QUESTION, prompt={"en": f"Word {number}", "ar": f"كلمة {number}"}, suggested_words=words)
+        for number in range(count)
+    )
+
+
 COMPLETE = CallFacts(
     title=BOTH,
     summary=BOTH,
@@ -77,7 +87,7 @@ def test_a_complete_call_misses_nothing():
         ({"least": Money.of(0, "USD")}, [("call", "", "least")]),
         ({"tie_rule": None}, [("call", "", "tie_rule")]),
         ({"consortium": ConsortiumRule(wide_geographies=5)}, [("call", "", "wide_geographies")]),
-        ({"questions": (QUESTION,) * 9}, [("questions", "", None), ("questions", "", None)]),
+        ({"questions": asked(9)}, [("questions", "", None), ("questions", "", None)]),
         ({"questions": (replace(QUESTION, suggested_words=1200),)}, []),
         ({"questions": (replace(QUESTION, suggested_words=1201),)}, [("questions", "", None)]),
     ],
@@ -96,12 +106,11 @@ def test_a_deadline_at_this_very_moment_is_too_late():
 
 
 def test_a_small_grant_is_asked_five_questions():
-    short = replace(QUESTION, suggested_words=1)
     small = {"least": Money.of(1_000, "USD"), "most": Money(149_999, "USD")}
     assert "For grants this small, ask at most 5 questions." in [
-        problem.reason for problem in missing(replace(COMPLETE, questions=(short,) * 6, **small), AT)
+        problem.reason for problem in missing(replace(COMPLETE, questions=asked(6, 1), **small), AT)
     ]
-    few = [problem.reason for problem in missing(replace(COMPLETE, questions=(short,) * 5, **small), AT)]
+    few = [problem.reason for problem in missing(replace(COMPLETE, questions=asked(5, 1), **small), AT)]
     assert few == ["Applying would take about 85 minutes; a grant of this size may ask for 62."]
 
 

@@ -189,7 +189,7 @@ def test_the_page_of_a_call_costs_the_same_for_any_number_of_questions(
 ):
     by, call = a_steward(fund), a_call(fund)
     while len(call.questions) < rows:
-        actions.add_question(call, a_question(), by=by, at=AT)
+        actions.add_question(call, a_question(f"What is thing {len(call.questions)}?"), by=by, at=AT)
     actions.open_call(call, by=by, at=AT)
     commit()
     address = f"/calls/{call.ref}"

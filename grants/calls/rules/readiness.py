@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grants import clock
 from grants.calls.rules.asking import lacks
+from grants.calls.rules.charter.checking import check_call
+from grants.calls.rules.charter.practice import Practice
 from grants.i18n import LANGUAGES
 from grants.i18n import gettext as _
 
@@ -18,17 +20,7 @@ if TYPE_CHECKING:
     from grants.calls.rules.questions import QuestionFacts
     from grants.calls.rules.states import TieRule
     from grants.money import Money
-
-MOST_QUESTIONS = 8  # practice.md F1
-SMALL_GRANT = 1_500  # major units; below it, a call asks no more than FEW_QUESTIONS (practice.md F2)
-FEW_QUESTIONS = 5
-
-# The estimate of an applicant's minutes, until measured times replace it: reading the call and gathering the partners,
-# talking each question over, and writing at a steady twenty words a minute with one revision.
-MINUTES_TO_BEGIN = 30
-MINUTES_PER_QUESTION = 10
-WORDS_PER_MINUTE = 20
-MINUTES_ALLOWED = (60, 2, 240)  # practice.md F2: 60, and 2 for each thousand of the largest grant, at most 240
+_SAID_ALREADY = frozenset({"D2.tie_rule", "D2.criteria", "F1.used_for", "F7.calendar"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +56,7 @@ class CallFacts(Terms):
     consortium: ConsortiumRule
     questions: Sequence[QuestionFacts]
     criteria: Sequence[CriterionFacts]
+    practice: Practice = field(default_factory=Practice)
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,7 @@ def missing(call: CallFacts, at: datetime, communities: int | None = None) -> li
         *_too_late(call, at),
         *(Problem("call", reason, field=field) for field, reason in call.consortium.faults(communities)),
         *_unasked(call),
+        *_against_the_charter(call),
         *(Problem("question", reason, ref, field) for ref, field, reason in lacks(call.questions)),
         *_unscored(call),
     ]
@@ -109,18 +103,6 @@ def disorder(call: Terms) -> Iterator[tuple[str, str]]:
         yield "envelope", _("The envelope must hold at least one of the smallest grants.")
 
 
-def predicted_minutes(suggested_words: Sequence[int]) -> int:
-    """Return the minutes that a consortium is expected to need, from each question's suggested words; in fives."""
-    writing = -(-sum(suggested_words) // WORDS_PER_MINUTE)
-    return -(-(MINUTES_TO_BEGIN + MINUTES_PER_QUESTION * len(suggested_words) + writing) // 5) * 5
-
-
-def allowed_minutes(most: Money) -> int:
-    """Return the minutes that a call may ask of applicants for a grant of `most` (practice.md F2)."""
-    base, each, cap = MINUTES_ALLOWED
-    return min(cap, base + each * int(most.major // 1000))
-
-
 def _untold(call: CallFacts) -> Iterator[Problem]:
     """Find texts that not every language has."""
     yield from _unwritten("call", "", {"title": (_("Title"), call.title), "summary": (_("Summary"), call.summary)})
@@ -135,11 +117,11 @@ def _untold(call: CallFacts) -> Iterator[Problem]:
 
 
 def _unwritten(page: str, ref: str, texts: Mapping[str, tuple[str, Mapping[str, str]]]) -> Iterator[Problem]:
-    for field, (label, said) in texts.items():
+    for name, (label, said) in texts.items():
         for code, language in LANGUAGES.items():
             if not said.get(code, "").strip():
                 reason = _("%(what)s: nothing in %(language)s yet.", what=label, language=language.name)
-                yield Problem(page, reason, ref, f"{field}_{code}")
+                yield Problem(page, reason, ref, f"{name}_{code}")
 
 
 def _too_late(call: CallFacts, at: datetime) -> Iterator[Problem]:
@@ -150,18 +132,15 @@ def _too_late(call: CallFacts, at: datetime) -> Iterator[Problem]:
 
 
 def _unasked(call: CallFacts) -> Iterator[Problem]:
-    """Find what practice.md F1 and F2 say against the questions."""
-    count = len(call.questions)
-    if not count:
+    if not call.questions:
         yield Problem("questions", _("There is no question yet."))
-    if count > MOST_QUESTIONS:
-        yield Problem("questions", _("A call asks at most %(most)d questions.", most=MOST_QUESTIONS))
-    elif call.most.major < SMALL_GRANT and count > FEW_QUESTIONS:
-        yield Problem("questions", _("For grants this small, ask at most %(most)d questions.", most=FEW_QUESTIONS))
-    minutes, allowed = predicted_minutes([one.suggested_words for one in call.questions]), allowed_minutes(call.most)
-    if minutes > allowed:
-        reason = _("Applying would take about %(minutes)d minutes; a grant of this size may ask for %(allowed)d.")
-        yield Problem("questions", reason % {"minutes": minutes, "allowed": allowed})
+
+
+def _against_the_charter(call: CallFacts) -> Iterator[Problem]:
+    """Find every rule of the charter that blocks and that nothing else here says already."""
+    for found in check_call(call):
+        if found.blocks and found.rule.id not in _SAID_ALREADY:
+            yield Problem(found.place.page, str(found.message), found.place.ref, found.place.field)
 
 
 def _unscored(call: CallFacts) -> Iterator[Problem]:

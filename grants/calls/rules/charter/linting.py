@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 TEXT_RULES: tuple[Rule, ...] = (*FORM_RULES, *AGREEMENT_RULES, *CONTROL_RULES, *PEOPLE_RULES)
 # What a graver rule says of the same sentence already.
-_OUTDONE = {"A2.prior_approval": "P2.veto", "P1.soft_earmark": "P1.earmark", "A2.purpose": "P1.earmark", "F4.other_donors": "A2.publicity"}
+_OUTDONE = {
+    "A2.prior_approval": "P2.veto",
+    "P1.soft_earmark": "P1.earmark",
+    "A2.purpose": "P1.earmark",
+    "F4.other_donors": "A2.publicity",
+}
 _OF_A_DUTY = frozenset({"R1.reports"})
 _EVERY = (
     (re.compile(r"\bmonthly\b|every month|each month|شهري\w*|كل شهر"), 12),
@@ -32,7 +37,8 @@ _EVERY = (
     ),
     (
         re.compile(
-            r"semi[- ]?annual\w*|six[- ]monthly|every six months|bi-?annual\w*|half[- ]yearly|twice (?:a|per) year|نصف سنوي\w*|كل سته اشهر|مرتين|كل 6 اشهر"
+            r"semi[- ]?annual\w*|six[- ]monthly|every six months|bi-?annual\w*|half[- ]yearly|twice (?:a"
+            r"|per) year|نصف سنوي\w*|كل سته اشهر|مرتين|كل 6 اشهر"
         ),
         2,
     ),
@@ -61,7 +67,7 @@ def _in_sentence(sentence: Sentence, where: Place) -> Iterator[Finding]:
     graver = {rule.id for rule in shown}
     for rule in shown:
         if _OUTDONE.get(rule.id) not in graver:
-            yield Finding(rule, _score(rule, sentence), rule.message, where, sentence.said)
+            yield Finding(rule, _score(rule, sentence), rule.message, where, sentence.said, is_decided=False)
 
 
 def _is_offered(sentence: Sentence) -> bool:

@@ -93,7 +93,7 @@ class Sentence:
         return next((one for one in self.clauses if one.start <= place < one.end), self.clauses[-1])
 
     def denies(self, start: int, end: int, *, only_before: bool = False) -> bool:
-        """Say whether what stands from `start` to `end` is denied; `only_before`: whatever the words themselves deny."""
+        """Say whether what stands from `start` to `end` is denied; `only_before`: by words ahead."""
         first, last = self.clause_of(start), self.clause_of(max(start, end - 1))
         count = first.count(start, end, only_before=only_before)
         if last is not first and not only_before:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from grants.i18n import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from grants.calls.rules.readiness import CallFacts
 
 
 class Severity(StrEnum):
@@ -63,13 +65,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found, and where; `excerpt` is the sentence that it read. `score` is what it adds to the sum."""
+    """What a rule found, and where; `excerpt` is the sentence that it read. `score` is what it adds to the sum.
+
+    `is_decided`: it is a fact, or a person has called the text a string; otherwise it is the lint's guess.
+    """
 
     rule: Rule
     score: int
     message: str
     place: Place = field(default_factory=Place)
     excerpt: str = ""
+    is_decided: bool = True
 
     @property
     def severity(self) -> Severity:
@@ -79,4 +85,12 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Say whether a call with this may not open."""
-        return self.severity is Severity.BLOCK
+        return self.is_decided and self.severity is Severity.BLOCK
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule about a call's facts, and how it looks: it yields where the rule is broken, and in which words if any."""
+
+    rule: Rule
+    look: Callable[[CallFacts], Iterator[tuple[Place, str | None]]]

@@ -1,8 +1,8 @@
 """How a string gives itself away: signs written in a small language of words, made into patterns. Pure.
 
 A sign is one or more ideas joined by ' & '; all of them stand in one clause, in any order. In an idea '|' separates
-ways to say it, '…' leaves up to six words out, '*' any ending, '{name}' is a word list of VOCABULARY. Arabic words may
-carry their usual beginnings and endings; '!' keeps an ending as it stands. A sign may begin with how it is denied:
+ways to say it, '…' leaves up to six words out, '*' any ending, '{name}' is a word list of vocabulary.txt. Arabic words
+may carry their usual beginnings and endings; '!' keeps an ending as it stands. A sign may begin with how it is denied:
 usually a denial takes the duty back; 'odd:' the sign itself is the forbidden thing ('may … reallocate'
 needs a 'not'); 'before:' only a denial ahead of it counts; 'never:' none does.
 """
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from grants.calls.rules.charter.reading import fold
-from grants.calls.rules.charter.vocabulary import VOCABULARY
+from grants.calls.rules.charter.reference import vocabulary
 
 if TYPE_CHECKING:
     from grants.calls.rules.charter.reading import Sentence
@@ -63,7 +63,7 @@ class Sign:
         return not sentence.denies(start, end, only_before=self.denied == "before")
 
 
-@lru_cache(maxsize=None)
+@cache
 def sign(written: str) -> Sign:
     """Return the sign that is `written` in the small language."""
     head, _colon, rest = written.partition(": ")
@@ -74,7 +74,7 @@ def sign(written: str) -> Sign:
 def _pattern(idea: str) -> re.Pattern[str]:
     said = idea
     for _depth in range(2):
-        said = re.sub(r"\{([a-z_]+)\}", lambda name: f"(?:{VOCABULARY[name[1]]})", said)
+        said = re.sub(r"\{([a-z_]+)\}", lambda name: f"(?:{vocabulary()[name[1]]})", said)
     said = _ARABIC.sub(_arabic, fold(said.replace(" … ", "~")))
     said = re.sub(r"(?<!\\w)\*", r"\\w*", said)
     said = said.replace(" ?", r"[\s-]*").replace(" ", r"[\s-]+").replace("~", _GAP)
