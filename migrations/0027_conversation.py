@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0027"
 down_revision = "0026"
@@ -37,6 +38,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_person_id", "notice", ["person_id"])
     _letters()
+    op.create_table(
+        "call_mail",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("call_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject", postgresql.JSONB(), nullable=False),
+        sa.Column("body", postgresql.JSONB(), nullable=False),
+        sa.Column("written_by", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('receipt', 'reminder', 'confirm')", name=op.f("ck_call_mail_kind_known")),
+        sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_call_mail_call_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["person.id"], name=op.f("fk_call_mail_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_mail")),
+        sa.UniqueConstraint("call_id", "kind", name=op.f("uq_call_mail_call_id_kind")),
+    )
 
 
 def _letters() -> None:
@@ -74,6 +90,7 @@ def _letters() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_column("application", "written_at")
+    op.drop_table("call_mail")
     op.drop_table("letter_mark")
     op.drop_table("letter")
     op.drop_table("notice")

@@ -13,7 +13,9 @@ from grants.applications.actions.writing import require_free, require_open
 from grants.applications.models import Snapshot
 from grants.applications.rules import REOPEN, RESUBMIT, SUBMIT, WITHDRAW, ApplicationState, unmet
 from grants.calls.models import Call
+from grants.calls.queries.mails import wording
 from grants.calls.rules import CallState
+from grants.calls.rules.mails import MailKind
 from grants.db import db
 from grants.errors import RuleBroken, Stale, WrongState
 from grants.i18n import gettext as _
@@ -92,8 +94,9 @@ def submit(application: Application, *, by: Person, at: datetime, url: str = "")
     db.session.flush()
     db.session.expire(application, ["snapshot"])
     file(application)
+    receipt = wording(application.call, MailKind.RECEIPT, emails.receipt, url)
     for person in queries.people_of(application):
-        jobs.mail(person.email, person.language, lambda: emails.receipt(url))
+        jobs.mail(person.email, person.language, receipt)
     return snapshot
 
 

@@ -6,6 +6,7 @@ from grants.calls.models.call import (
     Question,
 )
 from grants.calls.models.design import CallDesign, DesignComment, DesignPriority, DesignRanking
+from grants.calls.models.mails import CallMail
 from grants.calls.models.more_time import MoreTime
 from grants.calls.models.timetable import EligibilityCheck, TalkRequest
 from grants.calls.models.versions import CallVersion, TrialRun, VersionCause, whole_form
@@ -13,6 +14,7 @@ from grants.calls.models.versions import CallVersion, TrialRun, VersionCause, wh
 __all__ = [
     "Call",
     "CallDesign",
+    "CallMail",
     "CallVersion",
     "Criterion",
     "DesignComment",
