@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from grants import clock
 from grants.awards.commands import import_commands
+from grants.calls.commands import charter_commands
 from grants.config import BadConfiguration
 from grants.db import db
 from grants.funds.commands import funds_commands
@@ -39,7 +40,7 @@ jobs_commands = AppGroup("jobs", help="The worker that sends mail and does what 
 
 def install(app: Flask) -> None:
     """Give `app` its commands."""
-    for group in (jobs_commands, ledger_commands, funds_commands, import_commands):
+    for group in (jobs_commands, ledger_commands, funds_commands, import_commands, charter_commands):
         app.cli.add_command(group)
     app.cli.add_command(serve)
     app.cli.add_command(load_demo)

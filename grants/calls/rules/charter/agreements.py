@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grants.calls.rules.charter.linting import TEXT_RULES
 from grants.calls.rules.charter.rule import Finding, Place, Rule, Severity
-from grants.funds.rules.agreements import TERM_WORDS, Term
+from grants.funds.rules.agreements import Term
 from grants.i18n import lazy_gettext as _l
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ TERM_RULES: Mapping[Term, Rule] = {
 def check_terms(terms: Iterable[Term]) -> list[Finding]:
     """Return what the charter says of the typed clauses under which money is offered: facts, not guesses."""
     found = [(term, TERM_RULES[term]) for term in terms if term in TERM_RULES]
-    return [Finding(rule, rule.score, rule.message, Place("agreement"), str(TERM_WORDS[term])) for term, rule in found]
+    return [Finding(rule, rule.score, rule.message, Place("agreement"), str(term)) for term, rule in found]
 
 
 def check_length(texts: Mapping[str, str]) -> list[Finding]:

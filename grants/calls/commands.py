@@ -1,0 +1,102 @@
+"""The charter from the command line: reading a file for strings, its score, and the rules in force.
+
+Without a database: `python -m grants.calls.commands lint FILE`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask.cli import AppGroup
+
+from grants.calls.rules.charter import RULES, band, rules_data, rules_hash, string_score
+from grants.calls.rules.charter.exports import Unreadable, as_data, findings_of, items_of
+
+if TYPE_CHECKING:
+    from typing import IO
+
+    from grants.calls.rules.charter import Finding
+    from grants.calls.rules.charter.exports import Item
+
+_BLOCKED, _UNREADABLE = 1, 2
+charter_commands = AppGroup("charter", help="The no-strings charter: reading texts for strings.")
+
+
+@charter_commands.command("lint", with_appcontext=False)
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of findings.")
+def lint(file: IO[bytes], as_json: bool) -> None:
+    """Read FILE ('-': standard input) for strings: a list of {"lang", "text"}, an exported form or agreement, in JSON.
+
+    Each finding has the index of its text in the list, the rule, severity (B blocks, W warns, D is shown), score and
+    message. Ends with 0 when nothing blocks, with 1 when a finding of severity B is among them, with 2 when FILE cannot
+    be read.
+    """
+    found = _read(file)
+    if as_json:
+        click.echo(json.dumps([as_data(*one) for one in found], ensure_ascii=False, indent=2))
+    else:
+        _say(found)
+    if any(finding.severity == "B" for _item, finding in found):
+        raise click.exceptions.Exit(_BLOCKED)
+
+
+@charter_commands.command("score", with_appcontext=False)
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def score(file: IO[bytes], as_json: bool) -> None:
+    """Print the string score of FILE, as `lint` reads it, with its band: each rule counts once."""
+    findings = [finding for _item, finding in _read(file)]
+    total, is_blocked = string_score(findings, with_guesses=True), any(one.severity == "B" for one in findings)
+    answer = {"score": total, "band": str(band(total, is_blocked=is_blocked)), "rules_hash": rules_hash()}
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        click.echo("\n".join(f"{name}: {value}" for name, value in answer.items()))
+
+
+@charter_commands.command("rules", with_appcontext=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: the hash, and each rule with its signs.")
+def rules(as_json: bool) -> None:
+    """List the rules in force and their hash."""
+    if as_json:
+        messages = {rule.id: rule.messages() for rule in RULES}
+        listed = [{**one, "messages": messages[str(one["id"])]} for one in rules_data()]
+        click.echo(json.dumps({"hash": rules_hash(), "rules": listed}, ensure_ascii=False, indent=2))
+        return
+    for rule in RULES:
+        click.echo(f"{rule.id:<20} {rule.severity} {rule.score:>2}  {rule.phrase}")
+    click.echo(f"{len(RULES)} rules, {rules_hash()}")
+
+
+def _read(file: IO[bytes]) -> list[tuple[Item, Finding]]:
+    try:
+        data: Any = json.loads(file.read().decode("utf-8-sig"))
+        return findings_of(items_of(data))
+    except UnicodeDecodeError as fault:
+        raise _unreadable("It is not UTF-8 text.") from fault
+    except json.JSONDecodeError as fault:
+        raise _unreadable(f"It is no JSON: {fault.msg}, line {fault.lineno}.") from fault
+    except Unreadable as fault:
+        raise _unreadable(str(fault)) from fault
+
+
+def _unreadable(why: str) -> click.ClickException:
+    refused = click.ClickException(f"The file cannot be read. {why}")
+    refused.exit_code = _UNREADABLE
+    return refused
+
+
+def _say(found: list[tuple[Item, Finding]]) -> None:
+    for item, finding in found:
+        click.echo(
+            f"{item.index:>4}  {finding.severity} {finding.score:>2}  {finding.rule.id:<18} {finding.rule.phrase}"
+        )
+        click.echo(f"                {finding.excerpt[:160]}")
+    click.echo(f"{len(found)} findings, score {string_score([one for _item, one in found], with_guesses=True)}")
+
+
+if __name__ == "__main__":
+    charter_commands()
