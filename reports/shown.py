@@ -12,6 +12,7 @@ from grants.i18n import gettext as _
 from grants.money import Money, total
 from grants.organisations.rules import KIND_WORDS
 from reports import figures, lists
+from reports.burden import burden
 from reports.frames import arrival, every_year
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def dashboard(fund: Fund, books: Standing, at: datetime) -> dict[str, Any]:
         "span": figures.spans(fund, on),
         "years": every_year(figures.by_year(fund), fund.currency),
         "arrival": arrival(figures.arrival_days(fund)),
+        "burden": burden(fund),
         "freedom": figures.freedom(fund),
         "odds": lists.odds(fund),
         "calls": [call_row(row, at) for row in recent],
@@ -277,8 +279,8 @@ def _unnamed(books: Standing, sums: Totals) -> dict[str, Any] | None:
 
 
 def award_row(award: Award) -> Row:
-    """Return an award that may be named: with its partners, and without how they divide it."""
-    partners = list(dict.fromkeys(share.organisation.name for share in award.shares))
+    """Return an award that may be named: with its partners who want to be, and without how they divide it."""
+    partners = partners_named(award)
     places = dict.fromkeys(in_language(share.geography.name) for share in award.shares)
     return {
         "title": award.title,
@@ -288,6 +290,16 @@ def award_row(award: Award) -> Row:
         "places": list(places),
         "call": in_language(award.call.title),
     }
+
+
+def partners_named(award: Award) -> list[str]:
+    """Return the partners as the others' public record has them: whoever wants no name there is only counted."""
+    groups = {share.organisation_id: share.organisation.name for share in award.shares}
+    silent = {share.organisation_id for share in award.shares if not share.is_named_beside_partners}
+    named = [name for key, name in groups.items() if key not in silent]
+    if silent:
+        named.append(ngettext("a partner who is not named", "%(num)s partners who are not named", len(silent)))
+    return named
 
 
 def open_call_row(call: Call, zone: str) -> Row:

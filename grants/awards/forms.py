@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from grants.disclosure import Tier
@@ -44,4 +44,8 @@ class ShownForm(Form):
     tier = RadioField(_l("What may be shown"), choices=lambda: {str(tier): str(text) for tier, text in SHOWN.items()})
     delayed_until = DateField(
         _l("From which day"), [Optional()], description=_l("Only if you chose a day. Until then it stands in totals.")
+    )
+    is_unnamed = BooleanField(
+        _l("Keep our name out of what is shown of the other partners"),
+        description=_l("If there is a grant and the others show it, you stand there as a partner who is not named."),
     )

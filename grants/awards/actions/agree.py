@@ -54,16 +54,26 @@ def accept(share: AwardShare, *, by: Person, at: datetime) -> Acceptance:
     return acceptance
 
 
-def choose_tier(share: AwardShare, tier: Tier, delayed_until: date | None, *, by: Person) -> None:
+def choose_tier(
+    share: AwardShare,
+    tier: Tier,
+    delayed_until: date | None,
+    *,
+    by: Person,
+    is_named_beside_partners: bool | None = None,
+) -> None:
     """Say how much of this partner's part may be shown; it may be loosened or tightened at any time.
 
-    A delayed one needs its day. Raises NotAllowed, RuleBroken on `delayed_until`.
+    `is_named_beside_partners`: whether the grant's record names it beside the others; None: as it was. A delayed one
+    needs its day. Raises NotAllowed, RuleBroken on `delayed_until`.
     """
     policy.speaks_for(by, share).require()
     if tier is Tier.DELAYED and delayed_until is None:
         raise RuleBroken(_("Choose the day from which it may be shown."), field="delayed_until")
     share.tier = tier
     share.delayed_until = delayed_until if tier is Tier.DELAYED else None
+    if is_named_beside_partners is not None:
+        share.is_named_beside_partners = is_named_beside_partners
     db.session.flush()
 
 

@@ -34,6 +34,7 @@ class ShareSpec:
     is_lead: bool = False
     tier: Tier = Tier.AGGREGATE
     delayed_until: date | None = None
+    is_named_beside_partners: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ class Grant:
                 amount=share.amount,
                 tier=share.tier,
                 delayed_until=share.delayed_until,
+                is_named_beside_partners=share.is_named_beside_partners,
             )
             for position, share in enumerate(self.shares, start=1)
         ]

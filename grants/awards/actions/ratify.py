@@ -183,7 +183,14 @@ def _shares(application: Application, partners: dict[str, Partner]) -> list[Shar
             amount = Money(said["share"], application.currency)
             tier = _first_tier(partner.tier)
             shares.append(
-                ShareSpec(partner.organisation, partner.geography, amount, is_lead=said["is_lead"], tier=tier)
+                ShareSpec(
+                    partner.organisation,
+                    partner.geography,
+                    amount,
+                    is_lead=said["is_lead"],
+                    tier=tier,
+                    is_named_beside_partners=partner.is_named_beside_partners,
+                )
             )
     return shares
 

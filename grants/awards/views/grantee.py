@@ -97,10 +97,13 @@ def accept(share: AwardShare) -> ResponseReturnValue:
 @guarded(policy.may_speak, queries.share)
 def shown(share: AwardShare) -> ResponseReturnValue:
     """Choose how much of one partner's part may be shown."""
-    form = ShownForm(tier=str(share.tier), delayed_until=share.delayed_until)
+    named = share.is_named_beside_partners
+    form = ShownForm(tier=str(share.tier), delayed_until=share.delayed_until, is_unnamed=not named)
     if form.validate_on_submit():
         try:
-            actions.choose_tier(share, Tier(form.tier.data), form.delayed_until.data, by=me())
+            named = not form.is_unnamed.data
+            tier, day = Tier(form.tier.data), form.delayed_until.data
+            actions.choose_tier(share, tier, day, by=me(), is_named_beside_partners=named)
         except RuleBroken as broken:
             form.blame(broken.field, str(broken))
         else:

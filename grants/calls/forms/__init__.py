@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, DateField, FieldList, HiddenField, RadioField, SelectField
-from wtforms.validators import NumberRange
-from wtforms.widgets import DateTimeLocalInput
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
 from grants import clock
 from grants.calls.actions import CallDraft, CriterionText
@@ -23,6 +31,7 @@ from grants.forms import (
     texts_of,
     translated,
 )
+from grants.i18n import in_language
 from grants.i18n import lazy_gettext as _l
 from grants.money import Money
 
@@ -83,8 +92,13 @@ def whole(label: str, least: int, most: int, hint: str = "", default: int | None
     return WholeField(label, checks, description=hint, default=default, render_kw={"inputmode": "numeric"})
 
 
-def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -> Form:
-    """Return the form of a new call of `fund`, or of the draft `call`; `is_blank`: as saved, whatever was just sent."""
+def call_form(
+    fund: Fund, call: Call | None = None, *, is_blank: bool = False, begun: Mapping[str, Any] | None = None
+) -> Form:
+    """Return the form of a new call of `fund`, or of the draft `call`; `is_blank`: as saved, whatever was just sent.
+
+    `begun`: what a new call begins with, where it is made from another one.
+    """
     usual = ConsortiumRule.usual(fund.currency)
     amount = {"currency": fund.currency}
     money = [required(), positive]
@@ -127,11 +141,37 @@ def call_form(fund: Fund, call: Call | None = None, *, is_blank: bool = False) -
                 description=_l("Whoever asks for more than this has to reach more communities."),
                 **amount,
             ),
+            **_places(fund),
             "version": HiddenField(default="0"),
         },
     )
-    said = _said_of(call) if call is not None else {"zone": clock.AOE}
+    said = _said_of(call) if call is not None else {"zone": clock.AOE, **(begun or {})}
     return made(kind, said, is_blank=is_blank)
+
+
+def _places(fund: Fund) -> dict[str, Any]:
+    """Return the fields on places in which partners have to stand, and on taking part twice."""
+    places = {one.code: in_language(one.name) for one in fund.geographies}
+    return {
+        "require_any": SelectMultipleField(
+            _l("Places in which partners have to stand"),
+            choices=places,
+            widget=ListWidget(prefix_label=False),
+            option_widget=CheckboxInput(),
+            description=_l("Leave it open if any of the fund’s communities will do."),
+        ),
+        "require_any_least": WholeField(
+            _l("How many partners stand in one of them"),
+            [Optional(), NumberRange(0, 50, _l("Write a whole number from %(min)s to %(max)s."))],
+            default=0,
+            description=_l("0: none has to."),
+            render_kw={"inputmode": "numeric"},
+        ),
+        "only_once": BooleanField(
+            _l("An organisation takes part in one application of this call at most"),
+            description=_l("Usually not needed: groups may work with several others, and only they know of it."),
+        ),
+    }
 
 
 def draft_of(form: Form) -> CallDraft:
@@ -144,7 +184,13 @@ def draft_of(form: Form) -> CallDraft:
         opens_at=clock.instant(said["opens"], said["zone"]),
         closes_at=clock.instant(said["closes"], said["zone"]),
         tie_rule=TieRule(said["tie_rule"]),
-        consortium=ConsortiumRule(**numbers, wide_ask_minor=said["wide_ask"].minor),
+        consortium=ConsortiumRule(
+            **numbers,
+            wide_ask_minor=said["wide_ask"].minor,
+            require_any=tuple(said["require_any"] or ()),
+            require_any_least=said["require_any_least"] or 0,
+            may_be_in_two=not said["only_once"],
+        ),
         **{name: said[name] for name in ("zone", "decide_on", "pay_on", "envelope", "least", "most")},
     )
 
@@ -161,6 +207,9 @@ def _said_of(call: Call) -> dict[str, Any]:
         "closes": clock.local(call.closes_at, call.zone).replace(tzinfo=None),
         "tie_rule": str(call.tie_rule),
         "wide_ask": Money(rule.wide_ask_minor, call.currency),
+        "require_any": list(rule.require_any),
+        "require_any_least": rule.require_any_least,
+        "only_once": not rule.may_be_in_two,
     }
 
 

@@ -34,7 +34,9 @@ def shown(call: Call, at: datetime, zone: str) -> dict[str, Any]:
         "deadline": instant(call.closes_at, call.zone),
         "deadline_here": instant(call.closes_at, zone) if zone != call.zone else None,
         "timetable": _timetable(call, at, zone),
-        "who": sentences(call.consortium_rule, call.currency),
+        "who": sentences(
+            call.consortium_rule, call.currency, {one.code: _said(one.name) for one in call.fund.geographies}
+        ),
         "tie_rule": str(TIE_RULES[call.tie_rule]),
         "criteria": [(one, 100 * one.weight // weights) for one in call.criteria],
         "apply_url": apply_url(call),
