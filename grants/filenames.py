@@ -67,8 +67,11 @@ RECORDINGS = frozenset({Family.AUDIO, Family.VIDEO})
 PAPERS = frozenset({Family.DOCUMENT, Family.IMAGE})
 _BY_EXTENSION = {name: kind for kind in KINDS.values() for name in (kind.extension, *kind.others)}
 _HOLDS_EITHER = frozenset({"mp4", "webm", "3gp", "ogg"})  # sound alone, or pictures too
-ACCEPTED = ",".join(f".{name}" for name in _BY_EXTENSION)  # for a file field
-ACCEPTED_SOUNDS = ",".join(f".{name}" for name, kind in _BY_EXTENSION.items() if kind.family in RECORDINGS)
+# What a file field offers. Phones want types as well: they show the camera and the recorder for them.
+ACCEPTED_PAPERS = ",".join(f".{name}" for name, kind in _BY_EXTENSION.items() if kind.family in PAPERS) + ",image/*"
+ACCEPTED_SOUNDS = (
+    ",".join(f".{name}" for name, kind in _BY_EXTENSION.items() if kind.family in RECORDINGS) + ",audio/*,video/*"
+)
 
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 _SEPARATORS = frozenset('/\\:*?"<>|')

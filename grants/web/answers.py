@@ -76,6 +76,9 @@ def _headers(response: Response) -> Response:
     if "leads_to" in g:  # a page whose form leads on to another server, since browsers follow the rule past a redirect
         policy = _HEADERS["Content-Security-Policy"].replace("form-action 'self'", f"form-action 'self' {g.leads_to}")
         response.headers["Content-Security-Policy"] = policy
+    if "records" in g:  # a page on which one may record oneself; the browser asks the person all the same
+        allowed = _HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+        response.headers["Permissions-Policy"] = allowed.replace("microphone=()", "microphone=(self)")
     is_static = request.endpoint == "static" and response.status_code < 400
     response.headers["Cache-Control"] = "public, max-age=3600" if is_static else "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:

@@ -8,6 +8,7 @@ from grants.applications.views import (
     copying,
     counting,
     drafts,
+    files,
     inviting,
     joining,
     leading,
@@ -18,7 +19,9 @@ from grants.applications.views import (
     steward,
     submitting,
     taking_out,
+    uploads,
     versions,
+    voice,
     writing,
 )
 from grants.applications.views.frame import bp
@@ -34,6 +37,7 @@ __all__ = [
     "counting",
     "drafts",
     "duties",
+    "files",
     "inviting",
     "joining",
     "leading",
@@ -44,6 +48,8 @@ __all__ = [
     "steward",
     "submitting",
     "taking_out",
+    "uploads",
     "versions",
+    "voice",
     "writing",
 ]

@@ -12,6 +12,7 @@ from grants.applications.actions.more_time import keep_late
 from grants.applications.queries import together
 from grants.applications.rules import normal
 from grants.applications.views.counting import count_time
+from grants.applications.views.files import place_of
 from grants.applications.views.frame import bp, page
 from grants.calls.forms.answers import LONGEST, answer_form, text_of
 from grants.calls.rules.questions import TEXTS, WITH_FILES, QuestionKind
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 def answer(application: Application, question: str) -> ResponseReturnValue:
     """Write the answer to one question; a text is saved even where something about it should be put right."""
     asked = queries.question(application, question)
+    if asked.kind in WITH_FILES:
+        return redirect(place_of(application, asked))
     saved = queries.answer(application, asked)
     form = form_of(application, asked, saved.text if saved else "", saved.version if saved else 0)
     closed = ""
