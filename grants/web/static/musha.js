@@ -243,17 +243,21 @@
           if (told.version !== undefined) this.store.drop(url);
         }
       }
-      if (records[this.url]) await this.send();
+      if (!records[this.url] || this.unsaved()) return this.send();
+      this.say(fill(this.line.dataset.sent, this.waited));  // they arrived as the page was left
+      this.waited = 0;
+      this.store.drop(this.url);
     }
     resumes({ fields, version, writer, step }) {
+      let words = 0;
       for (const field of this.form.elements) {
         if (!field.name || field.type === "hidden" || OURS.includes(field.name)) continue;
         const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
         if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-        else if (field.type !== "submit" && values.length) field.value = values[0];
+        else if (field.type !== "submit" && values.length) words += count(field.value = values[0]);
         field.dispatchEvent(new Event("counted"));
       }
-      this.waited = count(fields.map(([, value]) => value).join(" "));
+      this.waited = words || fields.length;
       this.version().value = version;
       this.writer.value = writer;
       this.step = Math.max(this.step, step);
