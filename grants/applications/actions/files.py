@@ -15,6 +15,7 @@ from grants.db import db
 from grants.errors import RuleBroken
 from grants.filenames import PAPERS, called
 from grants.i18n import gettext as _
+from grants.scrubbing import require_sendable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,10 +66,11 @@ def _require_place(application: Application, question: Question, name: str, size
     """Raise RuleBroken for a question that takes no files, for a wrong family by the name, and where all is full."""
     if question.kind not in {*WITH_FILES, *SPOKEN}:
         raise RuleBroken(_("This question is answered without files."), field="file")
+    require_sendable(name, size)
     kind = called(name)
+    if kind is not None and (kind.family in PAPERS) is not (question.kind is QuestionKind.FILE):
+        require_family(question.kind, question.bounds, kind.family)
     if question.kind in SPOKEN:
-        if kind is not None and kind.family in PAPERS:
-            require_family(question.kind, question.bounds, kind.family)
         return
     papers = [one for one in application.files if one.is_here and one.recording is None]
     require_room(

@@ -47,10 +47,10 @@ def files(application: Application, question: str) -> ResponseReturnValue:
             return redirect(url_for("applications.files", ref=application.ref, question=asked.ref))
     status = 409 if closed else 422 if form.errors else 200
     here = shelf.files_to(application, asked)
-    most = int(asked.bounds.get("most_files") or USUAL_MOST)
+    room = int(asked.bounds.get("most_files") or USUAL_MOST)
     around = beside(application, asked)
     sizes = {one.attachment.ref: size_words(one.attachment.bytes) for one in here}
-    shown = {"form": form, "here": here, "sizes": sizes, "most": most, "closed": closed}
+    shown = {"form": form, "here": here, "sizes": sizes, "room": room, "closed": closed}
     return render_template("applications/files.html", **shown, **around), status
 
 
