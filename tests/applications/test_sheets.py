@@ -119,14 +119,16 @@ def test_any_text_comes_back_from_the_text_sheet_and_from_the_form(lines: dict[s
 
 
 def test_a_mail_reply_in_which_everything_is_quoted_and_answered_below(paper: Paper):
-    text = "On Monday they wrote:\r\n> [5] Your short_text?\r\n> Answer:\r\n\r\nWe lend lanterns\r\n> [6] Your long_text?\r\n> Answer:\r\n> kept\r\n> > words\r\n\r\nand more\r\n> [0] end\r\n-- \r\nSalma"
-    answers = read_back(paper, text).answers
+    lines = ["On Monday they wrote:", "> [5] Your short_text?", "> Answer:", "", "We lend lanterns"]
+    lines += ["> [6] Your long_text?", "> Answer:", "> kept", "> > words", "", "and more", "> [0] end", "-- ", "Salma"]
+    answers = read_back(paper, "\r\n".join(lines)).answers
     assert answers == {"short_text": Said("We lend lanterns"), "long_text": Said("kept\n> words\n\nand more")}
 
 
 def test_retyped_with_other_digits_marks_and_order(paper: Paper):
-    text = "\u200f• [٨] \nالجواب: ١، ٣\n— 【٥】 our words\n[ ٤ ] Answer : ١٢٬٥٠٠ usd\n[10]\nAnswer: ٢٢/٢/٢٠٢٧\n[7] answer: بذور\n[2] Answer: 1) Gaza Strip"
-    answers = {key: said.text for key, said in read_back(paper, text).answers.items()}
+    lines = ["\u200f• [٨] ", "الجواب: ١، ٣", "— 【٥】 our words", "[ ٤ ] Answer : ١٢٬٥٠٠ usd", "[10]"]
+    lines += ["Answer: ٢٢/٢/٢٠٢٧", "[7] answer: بذور", "[2] Answer: 1) Gaza Strip"]
+    answers = {key: said.text for key, said in read_back(paper, "\n".join(lines)).answers.items()}
     assert answers == {
         "many": "seed\ntalk",
         "short_text": "our words",

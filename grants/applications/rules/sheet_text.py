@@ -79,7 +79,8 @@ def _told(paper: Paper, question: QuestionFacts) -> Iterator[str]:
         yield _("(In %(currency)s, digits only.)", currency=paper.currency)
     if question.kind is QuestionKind.BUDGET:
         yield _("(One line for each thing, in %(currency)s: who | amount | what for.)", currency=paper.currency)
-        yield from (f"  {place}) {name or _('your group')}" for place, (_ref, name) in enumerate(paper.partners, 1))
+        us = _("Your group")
+        yield from (f"  {place}) {name or us}" for place, (_ref, name) in enumerate(paper.partners, 1))
     yield from (
         f"  {place}) {_one_line(in_language(label))}" for place, (_key, label) in enumerate(paper.options(question), 1)
     )
