@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from grants.calls.rules.charter.exports import Item
 
 _BLOCKED, _UNREADABLE = 1, 2
+
+
+class _Unreadable(click.ClickException):
+    exit_code = _UNREADABLE
+
+
 charter_commands = AppGroup("charter", help="The no-strings charter: reading texts for strings.")
 
 
@@ -84,9 +90,7 @@ def _read(file: IO[bytes]) -> list[tuple[Item, Finding]]:
 
 
 def _unreadable(why: str) -> click.ClickException:
-    refused = click.ClickException(f"The file cannot be read. {why}")
-    refused.exit_code = _UNREADABLE
-    return refused
+    return _Unreadable(f"The file cannot be read. {why}")
 
 
 def _say(found: list[tuple[Item, Finding]]) -> None:

@@ -1,5 +1,6 @@
 """What a steward does with a call: write it, open it, extend it, close it, and say that it is decided."""
 
+from grants.calls.actions.charter import classify_text
 from grants.calls.actions.life import close_call, decide, extend, open_call
 from grants.calls.actions.more_time import give_code
 from grants.calls.actions.parts import (
@@ -20,6 +21,7 @@ __all__ = [
     "QuestionText",
     "add_criterion",
     "add_question",
+    "classify_text",
     "close_call",
     "decide",
     "end_trial",

@@ -8,10 +8,12 @@ from sqlalchemy import delete
 
 from grants import clock
 from grants.calls import policy, queries
+from grants.calls.actions.charter import stamp
 from grants.calls.actions.more_time import end_unused
 from grants.calls.actions.versions import keep_version
 from grants.calls.actions.writing import hold
 from grants.calls.models import TrialRun, VersionCause
+from grants.calls.queries.charter import facts_of
 from grants.calls.queries.more_time import promised_until
 from grants.calls.rules import CLOSE, DECIDE, EXTEND, OPEN, missing
 from grants.db import db
@@ -30,10 +32,11 @@ def open_call(call: Call, *, by: Person, at: datetime) -> None:
     """Publish a complete draft; from here on its rules are fixed. Raises RuleBroken with the first thing missing."""
     policy.may_steward(by, call).require()
     hold(call)
-    if OPEN.is_open_to(call) and (problems := missing(call.facts, at, queries.communities(call.fund))):
+    if OPEN.is_open_to(call) and (problems := missing(facts_of(call), at, queries.communities(call.fund))):
         raise RuleBroken(problems[0].reason, field=problems[0].field)
     OPEN.make(call, by=by.id, at=at)
     call.opened_at = at
+    stamp(call)
     keep_version(call, "", by=by, at=at, cause=VersionCause.OPENED)
     db.session.execute(delete(TrialRun).where(TrialRun.call_id == call.id))
 

@@ -5,6 +5,7 @@ from grants.calls.models.call import (
     Criterion,
     Question,
 )
+from grants.calls.models.charter import TextClassification
 from grants.calls.models.design import CallDesign, DesignComment, DesignPriority, DesignRanking
 from grants.calls.models.mails import CallMail
 from grants.calls.models.more_time import MoreTime
@@ -24,6 +25,7 @@ __all__ = [
     "MoreTime",
     "Question",
     "TalkRequest",
+    "TextClassification",
     "TrialRun",
     "VersionCause",
     "whole_form",

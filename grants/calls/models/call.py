@@ -19,6 +19,7 @@ from grants.calls.rules import (
     QuestionKind,
     TieRule,
 )
+from grants.calls.rules.charter import Practice
 from grants.db import Currency, Model, Ref, Translated
 from grants.funds.models import Fund
 from grants.lifecycle import fact, state_column
@@ -82,6 +83,9 @@ class Call(Model):
     closed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     source_key: Mapped[str | None]
+    # Under which rules of the charter it opened, and the sum of its strings under them; None before it does.
+    charter_hash: Mapped[str | None] = mapped_column(String(64))
+    string_score: Mapped[int | None]
     # {kind of step: [first day, last day]}, and at most six items of advice; both as grants.calls.rules keeps them.
     steps: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     fit_items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
@@ -117,6 +121,7 @@ class Call(Model):
             consortium=self.consortium_rule,
             questions=tuple(one.facts for one in self.questions),
             criteria=tuple(CriterionFacts(one.ref, one.name, one.meaning) for one in self.criteria),
+            practice=Practice(eligibility_items=len(self.fit_items)),
         )
 
     def is_accepting(self, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from grants import clock
 from grants.calls import actions, policy, queries
 from grants.calls.forms import ExtendForm, call_form, differences, draft_of
 from grants.calls.queries.more_time import outstanding
+from grants.calls.queries.charter import facts_of
 from grants.calls.rules import CLOSE, EXTEND, MOST_QUESTIONS, OPEN, CallState, brief, missing
 from grants.calls.views.page import grant_size, phase, shown
 from grants.calls.views.visitor import bp
@@ -202,7 +203,7 @@ def close(call: Call) -> ResponseReturnValue:
 def _problems(call: Call, at: datetime) -> list[dict[str, str]]:
     return [
         {"title": problem.reason, "href": _where(call, problem), "status": _("Missing"), "tone": "attention"}
-        for problem in missing(call.facts, at, queries.communities(call.fund))
+        for problem in missing(facts_of(call), at, queries.communities(call.fund))
     ]
 
 
