@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from grants import jobs, signin
 from grants.db import db
-from grants.errors import RuleBroken
+from grants.errors import RuleBroken, Stale
 from grants.i18n import gettext as _
 from grants.organisations import emails, policy, queries
 from grants.organisations.models import MemberInvitation, Membership, Organisation
-from grants.organisations.rules import INVITATION_LIVES, Kind
+from grants.organisations.rules import INVITATION_LIVES, LANGUAGE_NAMES, Kind, plain, without_overrides
 from grants.people.policy import is_signed_in
 from grants.people.queries import person_by_email
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from grants.people.models import Person
 
 _INVITATIONS, _PER = 3, timedelta(minutes=15)
 _BY_ONE, _BY_ONE_PER = 40, timedelta(hours=24)  # of one person, to any number of addresses
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an organisation says of itself. Only the name is asked for; the rest may stay empty.
+
+    `languages`: codes of LANGUAGE_NAMES.
+    """
+
+    name: str
+    about: str = ""
+    kind: Kind = Kind.COMMUNITY_GROUP
+    registration: str = ""
+    does: str = ""
+    place: str = ""
+    reach: str = ""
+    languages: tuple[str, ...] = ()
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return the columns: texts without the signs that turn the direction of what stands beside them."""
+        texts = {name: plain(getattr(self, name)) for name in ("name", "registration", "place")}
+        prose = {name: without_overrides(getattr(self, name)).strip() for name in ("about", "does", "reach")}
+        return {
+            **texts,
+            **prose,
+            "kind": self.kind,
+            "languages": [one for one in LANGUAGE_NAMES if one in self.languages],
+        }
 
 
 def form(
@@ -36,21 +65,20 @@ def form(
     by: Person,
     at: datetime,
     once: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Organisation:
-    """Form an organisation whose first member is `by`; no registration is required. Raises RuleBroken for no name."""
+    """Form an organisation whose first member is `by`; no registration is required. Raises RuleBroken for no name.
+
+    `more`: further fields of its Profile.
+    """
     is_signed_in(by).require()
     made = _formed_before(once, by)
     if made is not None:
         return made
     _require_name(name)
+    profile = Profile(name, about, kind, registration, **(more or {}))
     organisation = Organisation(
-        name=name.strip(),
-        about=about.strip(),
-        kind=kind,
-        registration=registration.strip(),
-        formed_at=at,
-        once=once,
-        memberships=[Membership(person_id=by.id, joined_at=at)],
+        **profile.as_stored(), formed_at=at, once=once, memberships=[Membership(person_id=by.id, joined_at=at)]
     )
     db.session.add(organisation)
     db.session.flush()
@@ -69,16 +97,25 @@ def _formed_before(once: str | None, by: Person) -> Organisation | None:
 
 
 def _require_name(name: str) -> None:
-    if not name.strip():
+    if not plain(name):
         raise RuleBroken(_("Fill this in."), field="name")
 
 
-def describe(organisation: Organisation, *, name: str, about: str, kind: Kind, registration: str, by: Person) -> None:
-    """Change what an organisation says of itself. Raises RuleBroken for no name."""
+def describe(organisation: Organisation, profile: Profile, *, by: Person, version: int | None = None) -> None:
+    """Change what an organisation says of itself. Raises RuleBroken for no name.
+
+    Raises Stale when somebody has saved since `version` (Organisation.version); nothing is written then.
+    """
     policy.may_act_for(by, organisation).require()
-    _require_name(name)
-    organisation.name, organisation.about = name.strip(), about.strip()
-    organisation.kind, organisation.registration = kind, registration.strip()
+    _require_name(profile.name)
+    _lock(organisation)
+    db.session.refresh(organisation)
+    if version is not None and version != organisation.version:
+        raise Stale(_("Somebody else has saved this page meanwhile. Look at both, then save again."))
+    for name, said in profile.as_stored().items():
+        setattr(organisation, name, said)
+    organisation.version += 1
+    db.session.flush()
 
 
 def add_member(organisation: Organisation, person: Person, *, by: Person, at: datetime) -> Membership:

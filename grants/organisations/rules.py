@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from enum import StrEnum
 
@@ -40,3 +41,17 @@ LANGUAGE_NAMES = {
     "tr": "Türkçe",
     "pt": "Português",
 }  # each in its own words: whoever speaks it knows it
+
+# What turns the direction of the text after it (Unicode UAX #9): in a name it makes other words read backwards.
+_OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+
+
+def without_overrides(text: str) -> str:
+    """Return a text without signs that turn the direction of what stands beside them; letters keep their own."""
+    return text.translate(_OVERRIDES)
+
+
+def plain(text: str) -> str:
+    """Return a name as it is kept: on one line, with single spaces, and no control sign."""
+    seen = (sign for sign in without_overrides(text) if sign.isspace() or unicodedata.category(sign) != "Cc")
+    return " ".join("".join(seen).split())

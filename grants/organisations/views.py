@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from grants import clock
-from grants.errors import Refusal, RuleBroken
+from grants.errors import Refusal, RuleBroken, Stale
 from grants.i18n import gettext as _
 from grants.i18n import language
 from grants.organisations import actions, policy, queries
+from grants.organisations.actions import Profile
 from grants.organisations.forms import InvitationForm, OrganisationForm
-from grants.organisations.rules import KIND_WORDS, Kind
+from grants.organisations.rules import KIND_WORDS, LANGUAGE_NAMES, Kind
 from grants.people.policy import is_signed_in
 from grants.people.rules import is_own_path, normal_address
 from grants.people.views import me
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from grants.people.models import Person
 
 bp = Blueprint("organisations", __name__)
+_PROFILE = ("name", "about", "does", "kind", "place", "languages", "reach", "registration")
 
 
 def duties(person: Person, at: datetime) -> list[dict[str, str]]:
@@ -48,6 +50,7 @@ def _page(organisation: Organisation, invite: InvitationForm) -> str:
         "organisations/organisation.html",
         organisation=organisation,
         kind=KIND_WORDS[organisation.kind],
+        languages=_words(organisation.languages),
         members=queries.members(organisation),
         invited=queries.invited(organisation),
         form=invite,
@@ -79,6 +82,7 @@ def new() -> ResponseReturnValue:
             by=me(),
             at=clock.now(),
             once=form.once.data,
+            more=_more(form),
         )
         flash(_("Your organisation is formed. You can invite others to act for it."), "done")
         page = url_for("organisations.organisation", ref=organisation.ref)
@@ -109,23 +113,48 @@ def organisation(organisation: Organisation) -> ResponseReturnValue:
     return _page(organisation, form), 422 if form.errors else 200
 
 
+def _more(form: OrganisationForm) -> dict[str, Any]:
+    """Return what a form says beyond the first four things."""
+    texts = {name: form[name].data or "" for name in ("does", "place", "reach")}
+    return {**texts, "languages": tuple(form.languages.data or ())}
+
+
 @bp.route("/organisations/<ref>/edit", methods=["GET", "POST"])
 @guarded(policy.may_act_for, queries.organisation)
 def edit(organisation: Organisation) -> ResponseReturnValue:
-    """Change what an organisation says of itself."""
+    """Change what an organisation says of itself; of two who do so at once, the second sees both."""
     form = OrganisationForm(obj=organisation)
+    both: list[tuple[str, str, str]] = []
     if form.validate_on_submit():
-        actions.describe(
-            organisation,
-            name=form.name.data or "",
-            about=form.about.data or "",
-            kind=Kind(form.kind.data),
-            registration=form.registration.data or "",
-            by=me(),
-        )
-        flash(_("Saved."), "done")
-        return redirect(url_for("organisations.organisation", ref=organisation.ref))
-    return render_template("organisations/edit.html", form=form, organisation=organisation), 422 if form.errors else 200
+        try:
+            actions.describe(organisation, _profile(form), version=form.version.data or None, by=me())
+        except Stale:
+            both = _differing(form, organisation)
+        else:
+            flash(_("Saved."), "done")
+            return redirect(url_for("organisations.organisation", ref=organisation.ref))
+    status = 409 if both else 422 if form.errors else 200
+    return render_template("organisations/edit.html", form=form, organisation=organisation, both=both), status
+
+
+def _profile(form: OrganisationForm) -> Profile:
+    texts = {name: form[name].data or "" for name in ("name", "about", "registration")}
+    return Profile(**texts, kind=Kind(form.kind.data), **_more(form))
+
+
+def _differing(form: OrganisationForm, saved: Organisation) -> list[tuple[str, str, str]]:
+    """Return (label, what was typed, what is saved now) where they differ; the next save is meant against what is."""
+    form.version.data, form.version.raw_data = saved.version, None
+    typed, was = _profile(form).as_stored(), {name: getattr(saved, name) for name in _PROFILE}
+    return [
+        (form[name].label.text, _words(typed[name]), _words(was[name])) for name in _PROFILE if typed[name] != was[name]
+    ]
+
+
+def _words(said: Any) -> str:
+    if isinstance(said, list):
+        return _(", ").join(LANGUAGE_NAMES.get(one, one) for one in said)
+    return str(KIND_WORDS[said]) if isinstance(said, Kind) else str(said)
 
 
 @bp.post("/organisations/<ref>/members/<member>/sign-out")

@@ -12,6 +12,7 @@ from grants.db import db, unit_of_work
 from grants.errors import NotAllowed, NotFound, RuleBroken
 from grants.jobs import Message
 from grants.organisations import actions, policy, queries
+from grants.organisations.actions import Profile
 from grants.organisations.models import Organisation
 from grants.organisations.rules import KIND_WORDS, Kind
 from grants.signin import TooMany
@@ -73,10 +74,10 @@ def test_what_it_says_of_itself(ctx: Flask):
     with unit_of_work():
         rim = person()
         lantern = an_organisation(member=rim)
-        actions.describe(lantern, name="Lamp", about="We shine.", kind=Kind.OTHER, registration="", by=rim)
+        actions.describe(lantern, Profile("Lamp", "We shine.", Kind.OTHER), by=rim)
     assert (lantern.name, lantern.about, lantern.kind) == ("Lamp", "We shine.", Kind.OTHER)
     with pytest.raises(RuleBroken):
-        actions.describe(lantern, name="", about="", kind=Kind.OTHER, registration="", by=rim)
+        actions.describe(lantern, Profile("", kind=Kind.OTHER), by=rim)
 
 
 def test_nobody_else_knows_that_it_is_here(ctx: Flask):
@@ -86,7 +87,7 @@ def test_nobody_else_knows_that_it_is_here(ctx: Flask):
     for nobody in (stranger, None):
         assert (policy.is_member(nobody, lantern), policy.may_read(nobody, lantern).is_hidden) == (False, True)
     with pytest.raises(NotFound):
-        actions.describe(lantern, name="x", about="", kind=Kind.OTHER, registration="", by=stranger)
+        actions.describe(lantern, Profile("x", kind=Kind.OTHER), by=stranger)
     with pytest.raises(NotFound):
         invite(lantern, "x@example.org", stranger)
     with pytest.raises(NotFound):

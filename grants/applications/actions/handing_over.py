@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grants import jobs
 from grants.applications import emails, policy, queries
 from grants.applications.actions.writing import require_open
 from grants.applications.models import LeadOffer
@@ -13,6 +12,8 @@ from grants.applications.rules.together import DECLINE_LEAD, TAKE_BACK_LEAD, TAK
 from grants.db import db
 from grants.errors import RuleBroken, WrongState
 from grants.i18n import gettext as _
+from grants.people.actions.notices import notify
+from grants.people.rules import NoticeKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +42,7 @@ def offer_lead(application: Application, partner: Partner, *, by: Person, at: da
     offer = LeadOffer(application=application, partner=partner, offered_at=at, offered_by=by.id)
     db.session.add(offer)
     db.session.flush()
-    tell(partner, url)
+    tell(partner, url, at=at)
     return offer
 
 
@@ -53,7 +54,7 @@ def take_lead(offer: LeadOffer, *, by: Person, at: datetime, url: str = "") -> N
     db.session.flush()  # before the other one leads: there are never two
     offer.partner.is_lead = True
     db.session.flush()
-    tell(before, url)
+    tell(before, url, at=at)
 
 
 def decline_lead(offer: LeadOffer, *, by: Person, at: datetime, url: str = "") -> None:
@@ -61,7 +62,7 @@ def decline_lead(offer: LeadOffer, *, by: Person, at: datetime, url: str = "") -
     before = _answering(offer, by, at)
     DECLINE_LEAD.make(offer, by=by.id, at=at)
     db.session.flush()
-    tell(before, url)
+    tell(before, url, at=at)
 
 
 def take_back_lead(offer: LeadOffer, *, by: Person, at: datetime) -> None:
@@ -89,9 +90,9 @@ def _answering(offer: LeadOffer, by: Person, at: datetime) -> Partner:
     return queries.lead(application)
 
 
-def tell(partner: Partner, url: str) -> None:
-    """Tell the people of a partner, each in their own language, that something waits for them in an application."""
+def tell(partner: Partner, url: str, *, at: datetime) -> None:
+    """Tell the people of a partner, each in their language and way, that something waits for them."""
     if partner.organisation is None:
         return
     for member in partner.organisation.memberships:
-        jobs.mail(member.person.email, member.person.language, lambda: emails.something_new(url))
+        notify(member.person, NoticeKind.CONFIRM, lambda: emails.something_new(url), at=at)
