@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grants.calls.rules import CallState
-from grants.people.policy import is_staff, is_steward
-from grants.policy import HIDDEN, YES, Verdict
+from grants.i18n import gettext as _
+from grants.people.policy import is_signed_in, is_staff, is_steward
+from grants.people.rules import RoleKind
+from grants.policy import HIDDEN, YES, Verdict, no
 
 if TYPE_CHECKING:
-    from grants.calls.models import Call, Criterion, MoreTime, Question
+    from grants.calls.models import Call, CallDesign, Criterion, DesignComment, DesignPriority, MoreTime, Question
     from grants.funds.models import Fund
     from grants.people.models import Person
 
@@ -41,3 +43,30 @@ def may_steward_part(person: Person | None, part: Question | Criterion) -> Verdi
 def may_give_time(person: Person | None, asked: MoreTime) -> Verdict:
     """A steward of the call in which more time is asked for."""
     return may_steward(person, asked.call)
+
+
+def may_read_design(person: Person | None, design: CallDesign) -> Verdict:
+    """Anybody, once the draft was put up for comment."""
+    return YES if design.put_up_id is not None or is_staff(person, design.call.fund_id) else HIDDEN
+
+
+def may_comment(person: Person | None, design: CallDesign) -> Verdict:
+    """Whoever has signed in; those who give money, too: their comments are marked."""
+    return is_signed_in(person) if may_read_design(person, design) else HIDDEN
+
+
+def may_rank(person: Person | None, design: CallDesign) -> Verdict:
+    """Whoever has signed in and gives no money to the fund (practice.md P2)."""
+    verdict = may_comment(person, design)
+    if not verdict or person is None:
+        return verdict
+    if person.has(RoleKind.FUNDER, design.call.fund_id):
+        return no(
+            _("You speak for somebody who gives to this fund. What matters most is decided without those who pay.")
+        )
+    return YES
+
+
+def may_steward_comment(person: Person | None, part: DesignComment | DesignPriority) -> Verdict:
+    """A steward of the call whose design this belongs to."""
+    return may_steward(person, part.design.call)

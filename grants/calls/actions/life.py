@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from grants import clock
 from grants.calls import policy, queries
 from grants.calls.actions.charter import stamp
+from grants.calls.actions.design import require_adopted
 from grants.calls.actions.more_time import end_unused
 from grants.calls.actions.versions import keep_version
 from grants.calls.actions.writing import hold
@@ -34,6 +35,7 @@ def open_call(call: Call, *, by: Person, at: datetime) -> None:
     hold(call)
     if OPEN.is_open_to(call) and (problems := missing(facts_of(call), at, queries.communities(call.fund))):
         raise RuleBroken(problems[0].reason, field=problems[0].field)
+    require_adopted(call)
     OPEN.make(call, by=by.id, at=at)
     call.opened_at = at
     stamp(call)
