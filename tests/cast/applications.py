@@ -13,7 +13,7 @@ from tests.cast.organisations import an_organisation
 from tests.cast.people import AT, person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from grants.applications.models import Application, Partner
@@ -77,8 +77,13 @@ def joined(application: Application, geography: str = "WB", *, by: Person | None
     return partner
 
 
-def written(application: Application, title: str = "Seeds across places", ask: Money | str | None = None) -> None:
-    """Fill title, ask, ways of working, every answer, and equal shares."""
+def written(
+    application: Application,
+    title: str = "Seeds across places",
+    ask: Money | str | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> None:
+    """Fill title, ask, ways of working, every answer (or those in `texts`, by key), and equal shares."""
     lead, at, currency = leading(application), _moment(application.call), application.currency
     asked = ask if isinstance(ask, Money) else Money.of(ask or 20_000, currency)
     actions.outline(
@@ -92,7 +97,9 @@ def written(application: Application, title: str = "Seeds across places", ask: M
         at=at,
     )
     for question in application.call.questions:
-        actions.write_answer(application, question, ANSWER, 0, by=lead, at=at)
+        if texts is None or question.key in texts:
+            text = ANSWER if texts is None else texts[question.key]
+            actions.write_answer(application, question, text, 0, by=lead, at=at)
     here = application.consortium
     shares = dict(zip(here, asked.split([1] * len(here)), strict=True))
     actions.set_shares(application, shares, by=lead, at=at)
