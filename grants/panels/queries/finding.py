@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from grants.applications.models import Application, Partner
+from grants.applications.models import Application, HelpGiven, Partner
 from grants.applications.rules import ApplicationState, PartnerState
 from grants.calls.models import Call
 from grants.db import db
@@ -98,14 +98,22 @@ def submitted(call: Call) -> list[Application]:
 
 
 def memberships(call: Call) -> set[tuple[int, int]]:
-    """Return (person's id, application's id) for everybody who belongs to an organisation that applies in this call."""
+    """Return (person's id, application's id) for everybody who belongs to an organisation that applies in this call.
+
+    Whoever helped to write an application, when they were at the fund, stands as near to it.
+    """
+    helped = (
+        select(HelpGiven.person_id, HelpGiven.application_id)
+        .join(Application, Application.id == HelpGiven.application_id)
+        .where(Application.call_id == call.id)
+    )
     query = (
         select(Membership.person_id, Partner.application_id)
         .join(Partner, Partner.organisation_id == Membership.organisation_id)
         .join(Application, Application.id == Partner.application_id)
         .where(Application.call_id == call.id, Partner.state == PartnerState.JOINED)
     )
-    return {(person_id, application_id) for person_id, application_id in db.session.execute(query)}
+    return {(person_id, application_id) for person_id, application_id in db.session.execute(query.union(helped))}
 
 
 def walled_off(panel: Panel) -> dict[int, set[int]]:

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from grants import clock, jobs
+from grants.applications.actions.files import sweep
+from grants.applications.actions.drafts import erase_overdue
+from grants.applications.actions.erasing import erase_due
 from grants.db import db, unit_of_work
 from grants.funds import emails
 from grants.funds.actions.holds import release_holds
@@ -100,6 +103,24 @@ def tell_the_day(at: datetime) -> str:
         return f"digests: {send_digests(at)} mails"
 
 
+def erase_drafts(at: datetime) -> str:
+    """Leave nothing of the drafts without an account that were kept for as long as was promised."""
+    with unit_of_work():
+        return f"drafts: {erase_overdue(at)} erased"
+
+
+def forget_unfinished_files(at: datetime) -> str:
+    """Forget files that somebody began to send a week ago or earlier and never finished."""
+    with unit_of_work():
+        return f"files: {sweep(at)} unfinished forgotten"
+
+
+def erase_asked(at: datetime) -> str:
+    """Erase the applications whose partners asked for it a week ago."""
+    with unit_of_work():
+        return f"erasing: {erase_due(at)} applications"
+
+
 _WORK: tuple[Callable[[datetime], str], ...] = (
     swept,
     explained,
@@ -107,6 +128,7 @@ _WORK: tuple[Callable[[datetime], str], ...] = (
     check_books,
     sign_books,
     tell_the_day,
+    erase_drafts,
 )
 
 
