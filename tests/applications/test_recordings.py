@@ -122,16 +122,20 @@ def test_a_steward_hears_what_the_partners_ask_help_with_and_nothing_else(applic
     recording = a_recording(application)
     quiet = a_recording(application, application.call.questions[1])
     may = [bool(policy.may_transcribe(one, recording)) for one in (None, lead, steward, other)]
-    assert (may, shelf.untyped(steward, AT)) == ([False, True, False, False], [])
+    assert (may, shelf.untyped({fund.id}, AT)) == ([False, True, False, False], [])
     recordings.ask_for_help(recording, by=lead, at=AT)
     recordings.ask_for_help(recording, by=lead, at=AT + timedelta(hours=1))
     may = [bool(policy.may_transcribe(one, recording)) for one in (None, lead, steward, other)]
     assert (may, recording.help_asked_at) == ([False, True, True, False], AT)
-    assert (shelf.untyped(steward, AT), shelf.untyped(other, AT), shelf.untyped(lead, AT)) == ([recording], [], [])
+    assert (shelf.untyped({fund.id}, AT), shelf.untyped({other.roles[0].fund_id}, AT), shelf.untyped(set(), AT)) == (
+        [recording],
+        [],
+        [],
+    )
     assert not policy.may_transcribe(steward, quiet)
     assert not policy.may_open(steward, application)
     recordings.write_transcript(recording, SAID, 0, by=steward, at=AT)
-    assert shelf.untyped(steward, AT) == []
+    assert shelf.untyped({fund.id}, AT) == []
     with pytest.raises(NotFound):
         recordings.approve_transcript(recording, 1, by=steward, at=AT)
     recordings.end_help(recording, by=lead, at=AT)

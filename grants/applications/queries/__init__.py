@@ -35,6 +35,7 @@ from grants.applications.queries.finding import (
 from grants.applications.queries.partners import abstains, has_answered, in_one_hand
 from grants.applications.queries.reading import (
     answer,
+    answered,
     asked,
     content,
     content_hash,
@@ -55,6 +56,7 @@ __all__ = [
     "PAGE",
     "abstains",
     "answer",
+    "answered",
     "application",
     "application_by_id",
     "applications_of",

@@ -14,15 +14,12 @@ from grants.applications.rules import ApplicationState
 from grants.calls.models import Call
 from grants.calls.rules import CallState
 from grants.db import db
-from grants.people.models import Role
-from grants.people.rules import RoleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from grants.calls.models import Question
-    from grants.people.models import Person
 
 
 def files_to(application: Application, question: Question) -> list[ApplicationFile]:
@@ -44,10 +41,10 @@ def file_of(application: Application, ref: str) -> ApplicationFile:
 
 
 def kept_file(application: Application, ref: str, *, is_partner: bool) -> ApplicationFile:
-    """Return a file that may be opened: partners open what they have, others what was submitted; raise NotFound."""
+    """Return a file to open: partners open what they ever sent, others what was submitted; raise NotFound."""
     frozen = refs_in(application.snapshot.content) if application.snapshot is not None else set()
     for one in _files(application):
-        if one.attachment.ref == ref and (ref in frozen or (is_partner and one.is_here)):
+        if one.attachment.ref == ref and (ref in frozen or (is_partner and one.attachment.kept_at)):
             return one
     raise nothing()
 
@@ -86,16 +83,17 @@ def recording(ref: str) -> Recording:
     return found
 
 
-def untyped(person: Person, at: datetime) -> list[Recording]:
-    """Return recordings that applicants asked the fund to type, in the open calls of funds whose steward one is."""
-    mine = select(Role.fund_id).where(Role.person_id == person.id, Role.kind == RoleKind.STEWARD)
+def untyped(funds: Collection[int], at: datetime) -> list[Recording]:
+    """Return recordings in these funds' open calls that applicants asked the fund to type, the oldest wish first."""
+    if not funds:
+        return []
     query = (
         select(Recording)
         .join(Recording.file)
         .join(ApplicationFile.application)
         .join(Application.call)
         .where(Recording.help_asked_at.is_not(None), Recording.transcript == "", ApplicationFile.is_removed.is_(False))
-        .where(Application.state != ApplicationState.WITHDRAWN, Call.fund_id.in_(mine), Call.state == CallState.OPEN)
+        .where(Application.state != ApplicationState.WITHDRAWN, Call.fund_id.in_(funds), Call.state == CallState.OPEN)
         .where(Call.opens_at <= at)
         .options(joinedload(Recording.file).joinedload(ApplicationFile.question))
         .order_by(Recording.help_asked_at)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.applications.queries.partners import abstains, in_one_hand, partners_said
 from grants.applications.rules import content_hash as hash_of
+from grants.applications.rules import normal
 from grants.attachments import facts
 from grants.calls.rules import CallState, QuestionKind, shown
 from grants.errors import NotFound
@@ -68,6 +69,12 @@ def asked(application: Application) -> list[Question]:
     texts = {one.question_id: one.text for one in application.answers}
     questions = application.call.questions
     return shown(questions, {one.key: texts.get(one.id, "") for one in questions})
+
+
+def answered(application: Application) -> set[int]:
+    """Return the ids of the questions that have an answer: words, a choice, files, or a voice."""
+    written = {one.question_id for one in application.answers if normal(one.text)}
+    return written | {one.question_id for one in application.files if one.is_here}
 
 
 def item(application: Application, question: Question, text: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from grants import clock
 from grants.applications import actions, policy, queries
 from grants.applications.actions.more_time import keep_late
+from grants.applications.queries import files as shelf
 from grants.applications.queries import together
 from grants.applications.rules import normal
 from grants.applications.views.counting import count_time
@@ -100,7 +101,7 @@ def _question_page(application: Application, asked: Question, saved: Answer | No
         "waiting": queries.waiting(application, asked) if asked.id in standing.unsettled else [],
         "writer": standing.writers.get(asked.id),
         "is_text": asked.kind in TEXTS,
-        "has_files": asked.kind in WITH_FILES,
+        "spoken": shelf.recording_to(application, asked) is not None,
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.applications.rules import JointMode, WorkMode
 from grants.applications.rules.content import mode_names
+from grants.applications.views.sent import sent_with
 from grants.calls.rules import brief
 from grants.i18n import in_language
 from grants.money import Money
@@ -13,9 +14,11 @@ from grants.money import Money
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from grants.applications.models import Application
 
-def whole(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what templates/applications/_whole.html shows."""
+
+def whole(content: Mapping[str, Any], application: Application | None = None) -> dict[str, Any]:
+    """Return what templates/applications/_whole.html shows; with the application, its files can be opened."""
     ask = content["ask"]
     currency = content["currency"]
     return {
@@ -23,6 +26,7 @@ def whole(content: Mapping[str, Any]) -> dict[str, Any]:
         "ask": brief(Money(ask["minor"], currency)) if ask else None,
         "joint_modes": mode_names(content["joint_modes"], JointMode),
         "work_modes": mode_names(content["work_modes"], WorkMode),
+        "sent": sent_with(application, content) if application is not None else {},
         "answers": [dict(answer, title=in_language(answer["prompt"])) for answer in content["answers"]],
         "partners": [
             {

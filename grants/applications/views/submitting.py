@@ -32,7 +32,7 @@ def _home(application: Application) -> ResponseReturnValue:
 def text(application: Application) -> ResponseReturnValue:
     """Show partners the whole working text on one page, ready to print."""
     shown = page(application, clock.now())
-    return render_template("applications/text.html", whole=whole(queries.content(application)), **shown)
+    return render_template("applications/text.html", whole=whole(queries.content(application), application), **shown)
 
 
 @bp.route("/applications/<ref>/confirm", methods=["GET", "POST"])
@@ -66,7 +66,13 @@ def _to_confirm(application: Application, mine: Partner, form: ConfirmForm) -> d
     abstains = queries.abstains(mine, current)
     before = (mine.abstained_content if mine.abstained_hash else None) or mine.confirmed_content
     news = changes(before, now) if before and not is_current and not abstains else []
-    return {"form": form, "whole": whole(now), "news": news, "is_current": is_current, "abstains": abstains}
+    return {
+        "form": form,
+        "whole": whole(now, application),
+        "news": news,
+        "is_current": is_current,
+        "abstains": abstains,
+    }
 
 
 @bp.post("/applications/<ref>/abstain")
@@ -115,7 +121,7 @@ def submitted(application: Application) -> ResponseReturnValue:
     shown = page(application, clock.now())
     snapshot = application.snapshot
     content = snapshot.content if snapshot is not None else {}
-    return render_template("applications/submitted.html", whole=whole(content), snapshot=snapshot, **shown)
+    return render_template("applications/submitted.html", whole=whole(content, application), snapshot=snapshot, **shown)
 
 
 @bp.post("/applications/<ref>/withdraw")

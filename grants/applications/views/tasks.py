@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from grants.applications import queries
-from grants.applications.rules import ApplicationState, Outcome, PartnerState, normal, unmet
+from grants.applications.rules import ApplicationState, Outcome, PartnerState, unmet
 from grants.disclosure import Tier
 from grants.i18n import gettext as _
 from grants.i18n import in_language, ngettext
@@ -43,13 +43,13 @@ def _outline(application: Application, mine: Partner) -> Task:
 
 def _questions(application: Application, standing: Standing) -> list[Task]:
     """Return a task for each question that is asked, given what has been answered so far."""
-    texts = {one.question_id: one.text for one in application.answers}
+    answered = queries.answered(application)
     rows = []
     for asked in queries.asked(application):
         href = url_for("applications.answer", ref=application.ref, question=asked.ref)
         if asked.id in standing.unsettled:
             status, tone = _("Two texts: choose"), "attention"
-        elif normal(texts.get(asked.id, "")):
+        elif asked.id in answered:
             status, tone = _("Completed"), "good"
         else:
             status, tone = (_("To do"), "neutral") if asked.is_required else (_("If you like"), "neutral")
@@ -60,10 +60,9 @@ def _questions(application: Application, standing: Standing) -> list[Task]:
 
 
 def _check(application: Application) -> Task:
-    texts = {one.question_id: one.text for one in application.answers}
     asked = queries.asked(application)
-    answered = sum(1 for one in asked if normal(texts.get(one.id, "")))
-    status = _("%(done)s of %(all)s", done=answered, all=len(asked))
+    done = len({one.id for one in asked} & queries.answered(application))
+    status = _("%(done)s of %(all)s", done=done, all=len(asked))
     return _task(_("Check your answers"), url_for("applications.check", ref=application.ref), status, "neutral")
 
 

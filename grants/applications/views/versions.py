@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @guarded(policy.may_read, queries.application)
 def check(application: Application) -> ResponseReturnValue:
     """Show every answer with a way to change it that leads back here."""
-    shown = whole(queries.content(application))
+    shown = whole(queries.content(application), application)
     writers = {asked.ref: name for asked, name in _writers(application)}
     around = page(application, clock.now())
     return render_template("applications/check.html", whole=shown, writers=writers, **around)
@@ -99,7 +99,7 @@ def version(application: Application, number: int) -> ResponseReturnValue:
     against = request.args.get("against", number - 1, type=row_key)
     other = next((one for one, _who in rows if one.number == against and against != number), None)
     news = told(changes(other.content, this.content)) if other is not None else []
-    shown = {"this": this, "other": other, "rows": rows, "news": news, "whole": whole(this.content)}
+    shown = {"this": this, "other": other, "rows": rows, "news": news, "whole": whole(this.content, application)}
     return render_template("applications/version.html", **shown, **page(application, clock.now()))
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from grants.applications import queries
+from grants.applications.queries import files as shelf
 from grants.applications.queries import letters, together
-from grants.applications.rules import ApplicationState, normal, unmet
+from grants.applications.rules import ApplicationState, unmet
 from grants.calls.queries.more_time import unanswered
 from grants.calls.views.page import time_left
 from grants.i18n import gettext as _
@@ -18,7 +19,7 @@ from grants.people.rules import RoleKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from grants.applications.models import AnswerRevision, Application
+    from grants.applications.models import AnswerRevision, Application, Recording
     from grants.calls.models import MoreTime
     from grants.people.models import Person
 
@@ -33,6 +34,7 @@ def duties(person: Person, at: datetime) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = [_more_time(one) for one in asked]
     rows += [_letter(one, _("A consortium waits for an answer")) for one in letters.unanswered(stewarded)]
     rows += [_letter(one, _("The fund has written to you")) for one in letters.unread_by(person)]
+    rows += [_untyped(one) for one in shelf.untyped(stewarded, at)]
     for application in open_ones:
         rows += [_choice(application, revision) for revision in waiting.get(application.id, [])]
         given = _given(application, person, writers.get(application.id, {}))
@@ -78,10 +80,21 @@ def _choice(application: Application, revision: AnswerRevision) -> dict[str, str
     }
 
 
+def _untyped(recording: Recording) -> dict[str, str]:
+    """Return the wish of a group that the fund types what is said; whose it is stays theirs until they submit."""
+    return {
+        "title": _("Type what is said in a recording"),
+        "href": url_for("applications.transcribe", ref=recording.ref),
+        "status": _("Waits for you"),
+        "tone": "attention",
+        "hint": in_language(recording.file.question.prompt),
+    }
+
+
 def _given(application: Application, person: Person, writers: dict[int, int]) -> dict[str, str] | None:
     """Return the questions that were given to the person's partner and that nobody has answered yet."""
     mine = queries.place_of(application, person)
-    answered = {one.question_id for one in application.answers if normal(one.text)}
+    answered = queries.answered(application)
     asked = queries.asked(application)
     open_ones = [one for one in asked if writers.get(one.id) == mine.id and one.id not in answered]
     if not open_ones:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 
 from grants import clock
+from grants.applications.queries import files as shelf
 from grants.applications.rules import JointMode, WorkMode
 from grants.applications.rules.content import mode_names
+from grants.applications.views.sent import sent
+from grants.applications.views.serving import served
 from grants.calls.rules import CallState
-from grants.errors import NotAllowed, Stale, WrongState
+from grants.errors import NotAllowed, NotFound, Stale, WrongState
 from grants.i18n import gettext as _
 from grants.money import Money
 from grants.panels import actions, policy, queries
@@ -131,6 +134,7 @@ def _reading_page(assignment: Assignment, form: Form, stale: str = "") -> str:
     files = queries.files_of(assignment.reviewer) if is_sent else []
     return render_template(
         "panels/read.html",
+        sent=sent(content, lambda ref: url_for("panels.file", ref=assignment.ref, file=ref), is_neutral=True),
         assignment=assignment,
         call=assignment.reviewer.panel.call,
         content=content,
@@ -145,6 +149,17 @@ def _reading_page(assignment: Assignment, form: Form, stale: str = "") -> str:
         may_write=bool(policy.may_review(me(), assignment)) and not is_sent,
         peers=queries.peers(assignment) if policy.may_see_peers(me(), assignment) else [],
     )
+
+
+@bp.get("/readings/<ref>/files/<file>")
+@guarded(policy.may_read, queries.assignment)
+def file(assignment: Assignment, file: str) -> ResponseReturnValue:
+    """Send a reviewer a file or a voice of what was submitted, under a name that does not tell who sent it."""
+    application = assignment.application
+    told = sent(queries.content_of(application), lambda ref: ref, is_neutral=True)
+    if file not in told:
+        raise NotFound(_("There is nothing here, or nothing that you may see."))
+    return served(shelf.kept_file(application, file, is_partner=False).attachment, told[file]["name"])
 
 
 @bp.route("/readings/<ref>/step-back", methods=["GET", "POST"])

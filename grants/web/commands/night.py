@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from grants import clock, jobs
-from grants.applications.actions.files import sweep
 from grants.applications.actions.drafts import erase_overdue
 from grants.applications.actions.erasing import erase_due
+from grants.applications.actions.files import sweep
 from grants.db import db, unit_of_work
 from grants.funds import emails
 from grants.funds.actions.holds import release_holds
@@ -129,6 +129,7 @@ _WORK: tuple[Callable[[datetime], str], ...] = (
     sign_books,
     tell_the_day,
     erase_drafts,
+    forget_unfinished_files,
 )
 
 
