@@ -38,6 +38,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_person_id", "notice", ["person_id"])
     _letters()
+    _erasures()
     op.create_table(
         "call_mail",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -52,6 +53,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["written_by"], ["person.id"], name=op.f("fk_call_mail_written_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_mail")),
         sa.UniqueConstraint("call_id", "kind", name=op.f("uq_call_mail_call_id_kind")),
+    )
+
+
+def _erasures() -> None:
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('asked', 'done', 'stopped')", name=op.f("ck_erasure_state_known")),
+        sa.CheckConstraint(
+            "state NOT IN ('done', 'stopped') OR ended_at IS NOT NULL",
+            name=op.f("ck_erasure_done_stopped_needs_ended_at"),
+        ),
+        sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_erasure_application_id")),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_erasure_asked_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    op.create_index("ix_erasure_application_id", "erasure", ["application_id"])
+    op.create_index(
+        "uq_erasure_asked", "erasure", ["application_id"], unique=True, postgresql_where=sa.text("state = 'asked'")
     )
 
 
@@ -91,6 +117,7 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_column("application", "written_at")
     op.drop_table("call_mail")
+    op.drop_table("erasure")
     op.drop_table("letter_mark")
     op.drop_table("letter")
     op.drop_table("notice")

@@ -55,3 +55,43 @@ def letter(url: str) -> tuple[str, str]:
     """Return the mail that says that a letter waits: neither from whom nor about what."""
     body = _("Somebody has written to you.\n\nRead it, and answer if you like, here:\n%(url)s", url=url)
     return _("A letter for you"), body
+
+
+def erasing(url: str) -> tuple[str, str]:
+    """Return the mail that says that something shared is to be erased in a week."""
+    body = _(
+        "Somebody with whom you do something together asks that all of it be erased. It happens in a week.\n\n"
+        "If you do not want that, say so here:\n%(url)s",
+        url=url,
+    )
+    return _("Something is to be erased"), body
+
+
+def _left(kind: str) -> str:
+    """Return how much time there is, for a subject: neither a name nor what it is about."""
+    words = {
+        "days_7": _("Seven days are left"),
+        "days_2": _("Two days are left"),
+        "hours_6": _("Six hours are left"),
+    }
+    return words[kind]
+
+
+def reminder(kind: str, url: str) -> tuple[str, str]:
+    """Return the mail that reminds of a deadline; `kind` is one of rules.reminding.REMINDERS."""
+    body = _(
+        "You have begun something together, and it is not sent yet. Until when it can be, stands here:\n%(url)s\n\n"
+        "If you do not want to go on, you need not do anything.",
+        url=url,
+    )
+    return _left(kind), body
+
+
+def confirm_soon(kind: str, url: str) -> tuple[str, str]:
+    """Return the mail that reminds somebody that only their yes is missing."""
+    body = _(
+        "What you wrote together is ready, and waits for your yes before it can be sent. Read it here:\n%(url)s\n\n"
+        "If something is wrong, change it, or say so to the others.",
+        url=url,
+    )
+    return _left(kind), body

@@ -10,22 +10,21 @@ from grants.applications.models.application import (
 )
 from grants.applications.models.consortium import Approach, LeadOffer, PartnerSearch
 from grants.applications.models.drafts import Draft, DraftPart, HelpGiven
+from grants.applications.models.erasing import Erasure
 from grants.applications.models.files import ApplicationFile, Recording
 from grants.applications.models.filing import (
     Filing,
     SavedFilter,
     Tag,
 )
-from grants.applications.models.reminder import Reminder
-from grants.applications.models.together import Section, WritingTime
 from grants.applications.models.letters import (
     Letter,
     LetterMark,
 )
+from grants.applications.models.reminder import Reminder
+from grants.applications.models.together import Section, WritingTime
 
 __all__ = [
-    "Letter",
-    "LetterMark",
     "Answer",
     "AnswerRevision",
     "Application",
@@ -33,9 +32,12 @@ __all__ = [
     "Approach",
     "Draft",
     "DraftPart",
+    "Erasure",
     "Filing",
     "HelpGiven",
     "LeadOffer",
+    "Letter",
+    "LetterMark",
     "Partner",
     "PartnerSearch",
     "Recording",

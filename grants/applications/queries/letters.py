@@ -28,6 +28,12 @@ def letters(application: Application, *, before: int | None = None) -> list[Lett
     return list(db.session.scalars(query.order_by(Letter.id.desc()).limit(PAGE + 1)))
 
 
+def every(application: Application) -> list[Letter]:
+    """Return all letters about an application, oldest first, for whoever takes everything away."""
+    query = select(Letter).where(Letter.application_id == application.id).options(joinedload(Letter.person))
+    return list(db.session.scalars(query.order_by(Letter.id)))
+
+
 def written_with(once: str | None) -> Letter | None:
     """Return the letter that this form has sent already."""
     return db.session.scalars(select(Letter).where(Letter.once == once)).one_or_none() if once else None

@@ -2,6 +2,7 @@
 
 from grants.applications.views import (
     answering,
+    approaching,
     beginning,
     claiming,
     consortium,
@@ -11,8 +12,10 @@ from grants.applications.views import (
     files,
     inviting,
     joining,
+    keeping,
     leading,
     letters,
+    looking,
     more_time,
     saving,
     sheets,
@@ -29,6 +32,7 @@ from grants.applications.views.waiting import duties
 
 __all__ = [
     "answering",
+    "approaching",
     "beginning",
     "bp",
     "claiming",
@@ -40,8 +44,10 @@ __all__ = [
     "files",
     "inviting",
     "joining",
+    "keeping",
     "leading",
     "letters",
+    "looking",
     "more_time",
     "saving",
     "sheets",

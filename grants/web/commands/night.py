@@ -81,7 +81,7 @@ def check_books(at: datetime) -> str:
             run = prove(one, at=at, keys=keys)
             entries, found = entries + run.entries, found + len(run.findings)
             if run.findings and one in named:
-                _tell(one, partial(emails.books_do_not_add_up, _url("funds.books", named[one])))
+                _tell(one, partial(emails.books_do_not_add_up, address_of("funds.books", named[one])))
     return f"check: {len(told)} books, {entries} entries, {found} findings"
 
 
@@ -144,7 +144,7 @@ def _funds_of(of: str) -> list[Fund]:
     return [fund for fund in funds() if book(fund.id) == of]
 
 
-def _url(endpoint: str, ref: str) -> str:
+def address_of(endpoint: str, ref: str) -> str:
     """Return a page's address; outside of a request nobody else knows this installation's own."""
     base = urlsplit(_config().base_url)
     return current_app.url_map.bind(base.netloc, url_scheme=base.scheme).build(
