@@ -13,8 +13,8 @@ from grants.calls.models import whole_form
 from grants.calls.rules import Change, Piece, differences
 from grants.calls.rules.difference import word_pieces
 from tests.cast.calls import a_call
-from tests.cast.designs import a_call_with_a_condition
 from tests.cast.funds import a_fund
+from tests.cast.library import a_call_with_a_condition
 
 if TYPE_CHECKING:
     from flask import Flask

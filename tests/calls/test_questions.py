@@ -14,8 +14,8 @@ from grants.calls.rules import QuestionKind, missing
 from grants.db import commit, db
 from grants.errors import RuleBroken
 from tests.cast.calls import a_steward, an_empty_call, an_open_call
-from tests.cast.designs import a_call_with_a_condition, a_question_of, asked, fields_of
 from tests.cast.funds import a_fund
+from tests.cast.library import a_call_with_a_condition, a_question_of, asked, fields_of
 from tests.cast.people import AT, sign_in
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from grants.calls.rules import QuestionKind
 from grants.db import commit, db
 from grants.people.rules import RoleKind
 from tests.cast.calls import a_call, a_steward, an_empty_call, an_open_call
-from tests.cast.designs import a_call_with_a_condition, asked
 from tests.cast.funds import a_fund
+from tests.cast.library import a_call_with_a_condition, asked
 from tests.cast.people import AT, person_with, sign_in
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """What a steward does with a call: write it, open it, extend it, close it, and say that it is decided."""
 
 from grants.calls.actions.charter import classify_text
+from grants.calls.actions.copies import draft_from, write_from
 from grants.calls.actions.life import close_call, decide, extend, open_call
 from grants.calls.actions.more_time import give_code
 from grants.calls.actions.parts import (
@@ -24,6 +25,7 @@ __all__ = [
     "classify_text",
     "close_call",
     "decide",
+    "draft_from",
     "end_trial",
     "extend",
     "give_code",
@@ -36,4 +38,5 @@ __all__ = [
     "rewrite_question",
     "try_answer",
     "write",
+    "write_from",
 ]

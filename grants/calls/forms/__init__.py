@@ -202,11 +202,18 @@ def _said_of(call: Call) -> dict[str, Any]:
         **spread("title", call.title),
         **spread("summary", call.summary),
         **{name: getattr(call, name) for name in same},
-        **{name: getattr(rule, name) for name in NUMBERS},
+        **said_of_rule(rule, call.currency),
         "opens": clock.local(call.opens_at, call.zone).replace(tzinfo=None),
         "closes": clock.local(call.closes_at, call.zone).replace(tzinfo=None),
         "tie_rule": str(call.tie_rule),
-        "wide_ask": Money(rule.wide_ask_minor, call.currency),
+    }
+
+
+def said_of_rule(rule: ConsortiumRule, currency: str) -> dict[str, Any]:
+    """Return a consortium rule as the form of a call takes it."""
+    return {
+        **{name: getattr(rule, name) for name in NUMBERS},
+        "wide_ask": Money(rule.wide_ask_minor, currency),
         "require_any": list(rule.require_any),
         "require_any_least": rule.require_any_least,
         "only_once": not rule.may_be_in_two,

@@ -1,7 +1,20 @@
 """Pages of calls: what anybody reads before applying, and where a steward writes it."""
 
-from grants.calls.views import answers, design, designing, mails, parts, questions, trial, versions
+from grants.calls.views import answers, beginning, charter, design, designing, mails, parts, questions, trial, versions
 from grants.calls.views.steward import duties
 from grants.calls.views.visitor import bp
 
-__all__ = ["answers", "beginning", "bp", "design", "designing", "duties", "mails", "parts", "questions", "trial", "versions"]
+__all__ = [
+    "answers",
+    "beginning",
+    "bp",
+    "charter",
+    "design",
+    "designing",
+    "duties",
+    "mails",
+    "parts",
+    "questions",
+    "trial",
+    "versions",
+]
