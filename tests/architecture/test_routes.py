@@ -27,6 +27,7 @@ PUBLIC: set[str] = {
     "applications.bring_draft",
     "applications.begin_draft",
     "applications.invitation",
+    "calls.charter",
     "calls.choose_zone",
     "calls.index",
     "funds.by_transfer",

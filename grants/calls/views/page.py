@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from grants import clock
 from grants.calls.queries.more_time import extended
 from grants.calls.rules import TIE_RULES, CallState, brief, predicted_minutes, sentences
+from grants.calls.views.findings import stamped
 from grants.i18n import day, instant, language, ngettext
 from grants.i18n import gettext as _
 
@@ -40,6 +41,7 @@ def shown(call: Call, at: datetime, zone: str) -> dict[str, Any]:
         "tie_rule": str(TIE_RULES[call.tie_rule]),
         "criteria": [(one, 100 * one.weight // weights) for one in call.criteria],
         "apply_url": apply_url(call),
+        "charter": stamped(call),
         "extended": extended(call) if call.state in (CallState.CLOSED, CallState.DECIDED) else 0,
     }
 

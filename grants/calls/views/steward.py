@@ -12,6 +12,7 @@ from grants.calls.forms import ExtendForm, call_form, differences, draft_of
 from grants.calls.queries.more_time import outstanding
 from grants.calls.queries.charter import facts_of
 from grants.calls.rules import CLOSE, EXTEND, MOST_QUESTIONS, OPEN, CallState, brief, missing
+from grants.calls.views.findings import against, stamped
 from grants.calls.views.page import grant_size, phase, shown
 from grants.calls.views.visitor import bp
 from grants.errors import RuleBroken, Stale
@@ -140,6 +141,7 @@ def manage(call: Call) -> ResponseReturnValue:
         envelope=brief(call.envelope),
         question_texts={one.id: (in_language(one.prompt), in_language(one.used_for)) for one in call.questions},
         criterion_texts={one.id: (in_language(one.name), in_language(one.meaning)) for one in call.criteria},
+        charter=against(call) if is_draft else stamped(call),
     )
 
 
