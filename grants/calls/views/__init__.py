@@ -1,6 +1,6 @@
 """Pages of calls: what anybody reads before applying, and where a steward writes it."""
 
-from grants.calls.views import answers, charter, beginning, charter, design, designing, mails, parts, questions, trial, versions
+from grants.calls.views import answers, beginning, charter, design, designing, mails, parts, questions, trial, versions
 from grants.calls.views.steward import duties
 from grants.calls.views.visitor import bp
 

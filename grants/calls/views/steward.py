@@ -9,12 +9,13 @@ from flask import flash, redirect, render_template, request, url_for
 from grants import clock
 from grants.calls import actions, policy, queries
 from grants.calls.forms import ExtendForm, call_form, differences, draft_of
-from grants.calls.queries.more_time import outstanding
 from grants.calls.queries.charter import facts_of
+from grants.calls.queries.more_time import outstanding
 from grants.calls.rules import CLOSE, EXTEND, MOST_QUESTIONS, OPEN, CallState, brief, missing
 from grants.calls.views.findings import against, stamped
 from grants.calls.views.page import grant_size, phase, shown
 from grants.calls.views.visitor import bp
+from grants.calls.views.workbench import workbench
 from grants.errors import RuleBroken, Stale
 from grants.forms import row_key
 from grants.funds.queries import fund as fund_named
@@ -65,22 +66,6 @@ def of_fund(fund: Fund) -> ResponseReturnValue:
     more = url_for("calls.of_fund", ref=fund.ref, before=page[-1].id) if len(calls) > queries.PAGE else None
     states = queries.state_counts(fund)
     return render_template("calls/of_fund.html", fund=fund, rows=rows, more_url=more, states=states)
-
-
-@bp.route("/funds/<ref>/calls/new", methods=["GET", "POST"])
-@guarded(policy.may_write, fund_named)
-def new(fund: Fund) -> ResponseReturnValue:
-    """Write a new call."""
-    form = call_form(fund)
-    if form.validate_on_submit():
-        try:
-            call = actions.write(fund, draft_of(form), by=me(), at=clock.now(), once=form.once.data)
-        except RuleBroken as broken:
-            form.blame(broken.field, str(broken))
-        else:
-            flash(_("The draft is kept. Only the fund’s staff can see it."), "done")
-            return redirect(url_for("calls.manage", ref=call.ref))
-    return render_template("calls/edit.html", fund=fund, call=None, form=form, conflict=[]), 422 if form.errors else 200
 
 
 @bp.route("/calls/<ref>/edit", methods=["GET", "POST"])
@@ -139,8 +124,7 @@ def manage(call: Call) -> ResponseReturnValue:
         more_time=outstanding(call, at) if CLOSE.is_open_to(call) else None,
         most_questions=MOST_QUESTIONS,
         envelope=brief(call.envelope),
-        question_texts={one.id: (in_language(one.prompt), in_language(one.used_for)) for one in call.questions},
-        criterion_texts={one.id: (in_language(one.name), in_language(one.meaning)) for one in call.criteria},
+        **workbench(call),
         charter=against(call) if is_draft else stamped(call),
     )
 
