@@ -159,6 +159,11 @@ def each_night(jobs: App, task: str, *, hour: int) -> None:
     jobs.periodic(cron=f"0 {hour} * * *")(jobs.tasks[task])
 
 
+def each_hour(jobs: App, task: str, *, minute: int) -> None:
+    """Have the worker do `task` in each hour, `minute` minutes past it, once however many workers there are."""
+    jobs.periodic(cron=f"{minute} * * * *")(jobs.tasks[task])
+
+
 def _within(app: Flask, config: Config, work: Callable[..., None]) -> Callable[..., None]:
     def do(**arguments: object) -> None:
         with app.app_context():

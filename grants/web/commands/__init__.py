@@ -18,13 +18,14 @@ from sqlalchemy import select
 
 from grants import clock
 from grants.awards.commands import import_commands
-from grants.calls.commands import charter_commands
+from grants.calls.commands import calls_commands, charter_commands
 from grants.config import BadConfiguration
 from grants.db import db
 from grants.funds.commands import funds_commands
-from grants.jobs import Message, each_night, queue
+from grants.jobs import Message, each_hour, each_night, queue
 from grants.ledger.commands import ledger_commands
 from grants.web import demo
+from grants.web.commands.hour import HOUR
 from grants.web.commands.night import NIGHT, NightFailed, through_the_night
 
 if TYPE_CHECKING:
@@ -34,13 +35,14 @@ if TYPE_CHECKING:
 
 _THREADS = 8
 _NIGHT_HOUR = 2
+_PAST_THE_HOUR = 7  # not with everything else that begins on the hour
 _LAST_PORT = 65_535
 jobs_commands = AppGroup("jobs", help="The worker that sends mail and does what must not keep a page waiting.")
 
 
 def install(app: Flask) -> None:
     """Give `app` its commands."""
-    for group in (jobs_commands, ledger_commands, funds_commands, import_commands, charter_commands):
+    for group in (jobs_commands, ledger_commands, funds_commands, import_commands, charter_commands, calls_commands):
         app.cli.add_command(group)
     app.cli.add_command(serve)
     app.cli.add_command(load_demo)
@@ -56,6 +58,7 @@ def work(script: ScriptInfo, once: bool) -> None:
     jobs = queue(app, config, app.extensions["musha_address"])
     if not once:
         each_night(jobs, NIGHT, hour=_NIGHT_HOUR)
+        each_hour(jobs, HOUR, minute=_PAST_THE_HOUR)
     with jobs.open():
         jobs.run_worker(wait=not once, install_signal_handlers=True, listen_notify=not once)
 
