@@ -1,4 +1,4 @@
-"""The charter from the command line: reading a file for strings, its score, and the rules in force.
+"""The command line: reading a file for strings, its score, the rules in force; a call's form as a file, out and in.
 
 Without a database: `python -m grants.calls.commands lint FILE`.
 """
@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask.cli import AppGroup
 
+from grants import clock
+from grants.calls import actions, queries
+from grants.calls.models import whole_form
 from grants.calls.rules.charter import RULES, band, rules_data, rules_hash, string_score
 from grants.calls.rules.charter.exports import Unreadable, as_data, findings_of, items_of
+from grants.calls.rules.exporting import exported
+from grants.calls.rules.importing import read_form
+from grants.calls.rules.terms import moved_on
+from grants.db import unit_of_work
+from grants.errors import NotFound, Refusal
+from grants.funds.queries import fund_by_slug
+from grants.people.queries import person_by_email
 
 if TYPE_CHECKING:
     from typing import IO
@@ -100,6 +110,45 @@ def _say(found: list[tuple[Item, Finding]]) -> None:
         )
         click.echo(f"                {finding.excerpt[:160]}")
     click.echo(f"{len(found)} findings, score {string_score([one for _item, one in found], with_guesses=True)}")
+
+
+calls_commands = AppGroup("calls", help="Calls: their forms as files, in the shape of CommonGrants.")
+
+
+@calls_commands.command("export")
+@click.argument("ref")
+def export(ref: str) -> None:
+    """Print the form of the call REF as JSON Schema; REF stands in the addresses of its pages."""
+    try:
+        call = queries.call(ref)
+    except NotFound as fault:
+        raise click.ClickException(f"There is no call {ref}.") from fault
+    form = exported(whole_form(call), ref=call.ref, at=clock.now())
+    click.echo(json.dumps(form, ensure_ascii=False, indent=2))
+
+
+@calls_commands.command("import")
+@click.argument("fund")
+@click.argument("file", type=click.File("rb"))
+@click.option("--steward", required=True, help="The e-mail address of the steward whose draft it will be.")
+def import_call(fund: str, file: IO[bytes], steward: str) -> None:
+    """Make a draft of FILE ('-': standard input) in FUND, its short name; dates that are past come as much later."""
+    person = person_by_email(steward)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the address {steward}.")
+    try:
+        with unit_of_work():
+            whole = read_form(file.read().decode("utf-8-sig"))
+            if whole["terms"] is None:
+                raise click.ClickException("The file tells no dates and amounts. Import it on the fund's page.")
+            at = clock.now()
+            whole["terms"] = moved_on(whole["terms"], at)
+            call = actions.write_from(fund_by_slug(fund), actions.draft_from(whole), whole, by=person, at=at)
+    except UnicodeDecodeError as fault:
+        raise click.ClickException("The file is not UTF-8 text.") from fault
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(call.ref)
 
 
 if __name__ == "__main__":
