@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grants.applications.rules import ApplicationState, PartnerState
+from grants.applications.rules.together import SearchState
 from grants.calls.policy import may_steward as may_steward_call
+from grants.calls.rules import CallState
 from grants.i18n import gettext as _
-from grants.people.policy import is_signed_in
+from grants.organisations.policy import is_member
+from grants.people.policy import is_signed_in, is_steward
+from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict, when
 
 if TYPE_CHECKING:
-    from grants.applications.models import Application, Partner, Recording
+    from grants.applications.models import Application, Approach, Partner, PartnerSearch, Recording
     from grants.calls.models import Call
     from grants.people.models import Person
 
@@ -137,3 +141,51 @@ def may_read_letters(person: Person | None, application: Application) -> Verdict
 def may_write_letter(person: Person | None, application: Application) -> Verdict:
     """Whoever may read the letters may answer them."""
     return may_read_letters(person, application)
+
+
+def may_find_partners(person: Person | None, call: Call) -> Verdict:
+    """Anybody who has signed in and could apply to it. Whoever gives to the fund never sees who would like to apply."""
+    verdict = is_signed_in(person)
+    if person is None or not verdict:
+        return verdict
+    is_there = call.state is not CallState.DRAFT and not person.has(RoleKind.FUNDER, call.fund_id)
+    return YES if is_there else HIDDEN
+
+
+def may_see_search(person: Person | None, search: PartnerSearch) -> Verdict:
+    """Its own group always; stewards, who may take it down; others while it is listed; never who gives to the fund."""
+    verdict = is_signed_in(person)
+    if person is None or not verdict:
+        return verdict
+    if is_member(person, search.organisation) or is_steward(person, search.fund_id):
+        return YES
+    is_listed = search.state is SearchState.LISTED and (search.call is None or search.call.state is CallState.OPEN)
+    return YES if is_listed and not person.has(RoleKind.FUNDER, search.fund_id) else HIDDEN
+
+
+def may_end_search(person: Person | None, search: PartnerSearch) -> Verdict:
+    """Any member of the group that looks."""
+    verdict = may_see_search(person, search)
+    if not verdict:
+        return verdict
+    return when(is_member(person, search.organisation), _("Only members of this group may do this."))
+
+
+def may_take_down(person: Person | None, search: PartnerSearch) -> Verdict:
+    """A steward of the fund."""
+    verdict = may_see_search(person, search)
+    return is_steward(person, search.fund_id) if verdict else verdict
+
+
+def may_read_approach(person: Person | None, approach: Approach) -> Verdict:
+    """Members of the two groups; nobody else knows that one wrote to the other."""
+    groups = (approach.organisation, approach.search.organisation)
+    return YES if any(is_member(person, group) for group in groups) else HIDDEN
+
+
+def may_answer_approach(person: Person | None, approach: Approach) -> Verdict:
+    """Any member of the group that was written to."""
+    verdict = may_read_approach(person, approach)
+    if not verdict:
+        return verdict
+    return when(is_member(person, approach.search.organisation), _("Only members of this group may do this."))

@@ -10,6 +10,7 @@ from grants.applications.queries.circles import (
     offers_to,
     open_offer,
     places_in,
+    usual_place,
 )
 from grants.applications.queries.finding import (
     PAGE,
@@ -99,6 +100,7 @@ __all__ = [
     "submitted",
     "submitted_count",
     "unfinished",
+    "usual_place",
     "waiting",
     "waiting_in",
     "waiting_text",

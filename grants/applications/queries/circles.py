@@ -14,11 +14,13 @@ from grants.applications.rules import ApplicationState, PartnerState
 from grants.applications.rules.together import OfferState
 from grants.calls.models import Call
 from grants.db import db
-from grants.funds.models import Fund
+from grants.funds.models import Fund, Geography
 from grants.organisations.models import Membership
 from grants.people.models import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grants.organisations.models import Organisation
 
 
@@ -138,3 +140,19 @@ def offers_to(person: Person) -> list[LeadOffer]:
         .order_by(LeadOffer.id)
     )
     return list(db.session.scalars(query).unique())
+
+
+def usual_place(organisations: Sequence[Organisation], fund: Fund) -> str:
+    """Return the code of the place that these groups named last in the fund, so that nobody says it twice; or ''."""
+    query = (
+        select(Geography.code)
+        .join(Partner, Partner.geography_id == Geography.id)
+        .where(
+            Geography.fund_id == fund.id,
+            Partner.organisation_id.in_([one.id for one in organisations]),
+            Partner.state != PartnerState.INVITED,
+        )
+        .order_by(Partner.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query) or ""

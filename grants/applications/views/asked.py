@@ -1,4 +1,4 @@
-"""What others ask of a person: to take a place, or to take the lead."""
+"""What others ask of a person: to take a place, to take the lead, to answer a message."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from grants.applications import queries
+from grants.applications.queries.looking import approaches_waiting
 from grants.i18n import gettext as _
 from grants.i18n import in_language
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def asked_of(person: Person) -> list[dict[str, str]]:
-    """Return the invitations and the offers of a lead that wait for a person's word. Two queries."""
+    """Return invitations, offers of a lead and messages that wait for a person's word. Three queries."""
     places = [
         (
             _("Answer an invitation to apply together"),
@@ -32,7 +33,11 @@ def asked_of(person: Person) -> list[dict[str, str]]:
         )
         for one in queries.offers_to(person)
     ]
+    letters = [
+        (_("A group has written to yours"), url_for("applications.approach", ref=one.ref), one.organisation.name)
+        for one in approaches_waiting(person)
+    ]
     return [
         {"title": title, "href": href, "status": _("Waits for you"), "tone": "attention", "hint": hint}
-        for title, href, hint in [*places, *leads]
+        for title, href, hint in [*places, *leads, *letters]
     ]

@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
 def start(call: Call) -> ResponseReturnValue:
     """Choose who leads, and from where; then begin."""
     mine = organisations_of(me())
-    form = BeginForm()
+    form = BeginForm(geography=queries.usual_place(mine, call.fund))
     form.offer_places(places(call.fund))
     form.offer_organisations(mine)
     older = together.older(me())
@@ -62,6 +62,7 @@ def start(call: Call) -> ResponseReturnValue:
         else:
             return redirect(where)
     page = {"call": call, "form": form, "deadline": deadline(call), "mine": mine, "is_open": call.is_accepting(at)}
+    page["can_find"] = bool(policy.may_find_partners(me(), call))
     before = queries.begun_in(call, me())
     return render_template("applications/start.html", before=before, **page), 422 if form.errors else 200
 

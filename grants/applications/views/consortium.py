@@ -46,6 +46,7 @@ def partners(application: Application) -> ResponseReturnValue:
         "offer": queries.open_offer(application),
         "shared": queries.in_one_hand(application),
         "also": elsewhere(application, mine),
+        "can_find": bool(policy.may_find_partners(me(), application.call)),
     }
     return render_template("applications/partners.html", **told, **shown)
 

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 
 def _form(partner: Partner) -> JoinPlaceForm:
-    form = JoinPlaceForm(geography=partner.geography.code)
-    form.offer_places(places(partner.application.call.fund))
-    form.offer_organisations(organisations_of(me()))
+    mine, fund = organisations_of(me()), partner.application.call.fund
+    form = JoinPlaceForm(geography=queries.usual_place(mine, fund) or partner.geography.code)
+    form.offer_places(places(fund))
+    form.offer_organisations(mine)
     return form
 
 

@@ -10,6 +10,7 @@ from grants.applications import queries
 from grants.applications.queries import files as shelf
 from grants.applications.queries import letters, together
 from grants.applications.rules import ApplicationState, unmet
+from grants.applications.views.asked import asked_of
 from grants.calls.queries.more_time import unanswered
 from grants.calls.views.page import time_left
 from grants.i18n import gettext as _
@@ -31,7 +32,7 @@ def duties(person: Person, at: datetime) -> list[dict[str, str]]:
     open_ones = queries.unfinished(person, at)
     waiting = queries.waiting_in(open_ones)
     writers = together.sections_in(open_ones)
-    rows: list[dict[str, str]] = [_more_time(one) for one in asked]
+    rows: list[dict[str, str]] = [_more_time(one) for one in asked] + asked_of(person)
     rows += [_letter(one, _("A consortium waits for an answer")) for one in letters.unanswered(stewarded)]
     rows += [_letter(one, _("The fund has written to you")) for one in letters.unread_by(person)]
     rows += [_untyped(one) for one in shelf.untyped(stewarded, at)]
