@@ -14,6 +14,7 @@ from grants.applications.models import Draft
 from grants.applications.queries.drafts import draft_of
 from grants.applications.views import holding
 from grants.applications.views.holding import COOKIE
+from grants.calls.rules import QuestionKind
 from grants.db import commit, db
 from tests.cast.calls import an_open_call
 from tests.cast.drafts import a_code, a_sealed_draft, hidden, holding_draft, keys, reading
@@ -177,3 +178,15 @@ def test_another_code_and_erasing(client: FlaskClient, call: Call):
     assert "First" in client.get("/drafts/open").text
     assert client.post("/drafts/erase").location == f"/calls/{call.ref}"
     assert db.session.query(Draft).count() == 0
+
+
+def test_a_budget_of_a_draft_is_the_groups_own_without_choosing(client: FlaskClient, call: Call):
+    first = call.questions[0]
+    first.kind = QuestionKind.BUDGET
+    made = a_sealed_draft(call)
+    holding_draft(client, made)
+    page = client.get(f"/drafts/questions/{first.key}").text
+    assert '<option selected value="us">Your group</option>' in page
+    sent = {"answer-0-partner": "us", "answer-0-amount": "10.50", "answer-0-what": "soil", "version": "0"}
+    client.post(f"/drafts/questions/{first.key}", data=sent)
+    assert reading(made).part(first.key).text == "us\t1050\tsoil"

@@ -10,7 +10,9 @@ from flask import current_app, request
 from wtforms import FileField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from grants.applications.rules.codes import new_code
+from grants.applications.rules.sheets import US
 from grants.calls.forms.answers import AnswerForm, answer_form
+from grants.calls.rules import QuestionKind
 from grants.forms import Form, required
 from grants.funds.queries import places
 from grants.i18n import gettext as _
@@ -106,7 +108,7 @@ class BringForm(Form):
 def part_form(read: Opened, question: QuestionFacts) -> AnswerForm:
     """Return the form of one answer of a draft."""
     part = read.part(question.key)
-    return answer_form(
+    form = answer_form(
         cast("Any", question),
         currency=read.draft.call.currency,
         places=places(read.draft.call.fund),
@@ -114,12 +116,16 @@ def part_form(read: Opened, question: QuestionFacts) -> AnswerForm:
         text=part.text,
         version=read.versions.get(question.key, 0),
     )
+    if question.kind is QuestionKind.BUDGET:  # there is nobody else yet whose part a line could be
+        for entry in cast("Any", form["answer"]):
+            entry.form.partner.data = US
+    return form
 
 
 class _Group:
     """The group itself, in the budget that it writes before it has an account."""
 
-    ref = "us"
+    ref = US
     share = None
 
     @property
