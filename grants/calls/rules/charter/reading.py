@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grants.calls.rules.charter.words import (
+    BINDS,
     COMMAS,
     CONDITION,
     DENIES,
@@ -20,6 +21,7 @@ from grants.calls.rules.charter.words import (
     DUTY_OF_SOMEBODY,
     FINITE,
     IDIOMS,
+    MILD_CRITIQUE,
     STRONG_CRITIQUE,
     TURNS,
     WEAK_CRITIQUE,
@@ -84,9 +86,9 @@ class Sentence:
         """Say whether it writes about a condition as somebody else's, or against it, and lays no duty on the reader."""
         if STRONG_CRITIQUE.search(self.text):
             return True
-        return bool(
-            (self.carries_critique or WEAK_CRITIQUE.search(self.text)) and not DUTY_OF_SOMEBODY.search(self.text)
-        )
+        if self.carries_critique or WEAK_CRITIQUE.search(self.text):
+            return not DUTY_OF_SOMEBODY.search(self.text)
+        return bool(MILD_CRITIQUE.search(self.text)) and not BINDS.search(self.text)
 
     def clause_of(self, place: int) -> Clause:
         """Return the clause in which something stands."""

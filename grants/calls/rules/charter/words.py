@@ -116,15 +116,31 @@ STRONG_CRITIQUE = re.compile(
     r"|موسسات المانح|موسسات الممول)\w*"
 )
 WEAK_CRITIQUE = _any(
-    r"undermin\w+|burdens?|burdensome|harm(?:s|ful|ed)|unjust|unfair|problem(?:s|atic)?|distrust|colonial\w*"
-    r"|paternalis\w+|lessons?|stud(?:y|ies)|research(?:ers)?"
-    r"|evaluations?|according to|argues?|argued|survey\w*|respondents?|article|used to|formerly|historically"
-    r"|in the past|often|typically|elsewhere|imposed|impose|imposing|imposition"
-    r"|pushe?s?|shows?|showed|found|learned|learnt|why (?:we|strings)|debate|history of|controvers\w+|damages?"
-    r"|waste[sd]?|consum\w+|cost(?:s)? (?:small|groups|more)|excludes? (?:small|groups|those|many)",
+    r"undermin\w+|burden|burdens|burdensome|harmful|unjust|unfair|problematic|distrust|mistrust|colonial\w*"
+    r"|paternalis\w+"
+    r"|imposed|impose|imposing|imposition|controvers\w+|waste[sd]?|punish\w*|silenc\w+|endanger\w*|traumat\w+"
+    r"|degrad\w+"
+    r"|cost(?:s)? (?:small|groups|more)|excludes? (?:small|groups|those|many)|why (?:we|strings)|damages? trust",
     r"يضر|تضر|يعرقل|تعرقل|كرامه\w*|يهدد|تهدد|ينتهك|تنتهك|يقوض|تقويض|تقوض|عبء|عبئا|يرهق|ترهق|ظالم\w*|مجحف\w*"
-    r"|مشكله|دراسه|دراسات|تقييم اظهر|بحسب|وفقا لدراسه|يفرض\w*|تفرض\w*|فرض|المفروض\w*|في الماضي|سابقا|كانت الجهات"
-    r"|عاده ما|كثيرا ما|غالبا ما|تبين ان|يستنزف|تستنزف|يقصي|تقصي|يستبعد الصغار",
+    r"|يفرض\w*|تفرض\w*|فرض|المفروض\w*|يستنزف|تستنزف|يقصي|تقصي|يستبعد الصغار|انتقاص|اهانه|مهين\w*|ابتزاز\w*",
+)
+# Words of somebody who tells rather than binds; a sentence that asks or binds at all is none of theirs.
+MILD_CRITIQUE = _any(
+    r"problems?|harms|harmed|lessons?|study|studies|research|researchers|evaluations?|according to|argues?"
+    r"|argued|surveys?"
+    r"|respondents?|article \w+ (?:says|of)|used to (?:ask|require|demand|have|insist|want)|formerly"
+    r"|historically|in the past"
+    r"|often|typically|elsewhere|pushes|push|shows?|showed|found|learned|learnt|debate|history of|reports that"
+    r"|reported that",
+    r"مشكله|دراسه|دراسات|تقييم اظهر|بحسب|وفقا لدراسه|في الماضي|سابقا|كانت الجهات|عاده ما|كثيرا ما|غالبا ما|تبين ان"
+    r"|اعتبرت|تري|يري|يقول|تقول|قالت|قال|اشار|اشارت|اكدت|وصفت|حذرت|طالبت|طالب",
+)
+BINDS = _any(
+    r"must|shall|required|requires|obliged|please|undertakes?|agrees?|are to be|is to be|will be asked"
+    r"|describe|attach|provide|submit|upload|list|state|explain|include|enclose|outline|specify|what|how|which"
+    r"|who|name",
+    r"يجب|يلتزم|تلتزم|يتعهد|تتعهد|يشترط|يرجي|علي المستفيد|لا يجوز|يتعين|ارفقوا|قدموا|اذكروا|صفوا|اشرحوا|حددوا"
+    r"|ما هي|ما هو|كيف|مطلوب\w*",
 )
 # What one may do, if one wishes, is no duty; unless the same sentence presses after all.
 OFFERED = _any(
