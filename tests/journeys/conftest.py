@@ -42,10 +42,15 @@ ARGUMENTS = (
 )
 
 
+def program_path() -> str | None:
+    """Return where this machine's Chromium is."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Give the machine's Chromium. Without one a developer's run skips journeys, CI's fails."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = program_path()
     if path is None:
         reason = f"no browser: none of {', '.join(NAMES)} is installed"
         if os.environ.get("CI") == "true":

@@ -13,8 +13,7 @@ from grants.db import db, unit_of_work
 from grants.signin import SignIn
 from tests.cast.applications import acting_for
 from tests.journeys.line import Line, cut, line_to, mend
-from tests.journeys.somebody import PASSWORD
-from tests.journeys.writing_desk import EMAIL, Desk, set_up
+from tests.journeys.writing_desk import KEEP, Desk, set_up, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 TEXT = "نزرع معًا ما يكفي. We plant together."
 NO_LINE = "No line now. Your words are on this page"
 NO_LINE_KEPT = "No line now. Your words are kept on this device"
-KEEP = "Keep my words on this device until they are sent"
 
 
 @pytest.fixture
@@ -42,15 +40,6 @@ def desk(app: Flask, line: Line, visit: Callable[..., Page]) -> Desk:
     sign_in(made.page, line.address)
     made.opens()
     return made
-
-
-def sign_in(page: Page, address: str, email: str = EMAIL) -> None:
-    """Sign in by password, whichever address the server is reached at."""
-    page.goto(f"{address}/sign-in")
-    page.locator("#email").fill(email)
-    page.locator("#password").fill(PASSWORD)
-    with page.expect_navigation():
-        page.locator("main form button").first.click()
 
 
 def test_what_is_typed_is_saved_by_itself_and_continue_goes_on(desk: Desk, line: Line):

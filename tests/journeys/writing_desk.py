@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 EMAIL, OTHER = "writer@example.org", "other@example.org"
+KEEP = "Keep my words on this device until they are sent"
 SOON = 9_000  # milliseconds within which a page has saved what stands in it
 
 
@@ -77,3 +78,12 @@ def set_up(app: Flask) -> str:
         for email, someone in people.items():
             someone.email, someone.password_hash = email, hash_password(PASSWORD)
         return f"/applications/{application.ref}/questions/{application.call.questions[0].ref}"
+
+
+def sign_in(page: Page, address: str, email: str = EMAIL) -> None:
+    """Sign in by password, whichever address the server is reached at."""
+    page.goto(f"{address}/sign-in")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(PASSWORD)
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
