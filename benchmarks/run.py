@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import audit, exports, imports, ledger, pages, statements
+from benchmarks import applications, audit, exports, imports, ledger, pages, statements
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SUBJECTS = {
+    "applications": applications.measure,
     "audit": audit.measure,
     "exports": exports.measure,
     "imports": imports.measure,

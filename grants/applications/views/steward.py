@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @bp.get("/calls/<ref>/applications")
-@guarded(policy.may_steward, calls.call)
+@guarded(policy.may_steward, calls.terms)
 def received(call: Call) -> ResponseReturnValue:
     """List what was submitted to the call, as far as a search finds it; drafts are nobody's but their writers'."""
     desk = filing.desk(call, me())
@@ -102,7 +102,7 @@ def _row(filed: Filing, call: Call, desk: Desk) -> dict[str, Any]:
 
 
 @bp.post("/calls/<ref>/applications/mark")
-@guarded(policy.may_steward, calls.call)
+@guarded(policy.may_steward, calls.terms)
 def mark(call: Call) -> ResponseReturnValue:
     """Tag the chosen applications, take a tag off them, or say who looks after them."""
     desk = filing.desk(call, me())
@@ -146,7 +146,7 @@ def _do(call: Call, form: Form, where: ColumnElement[bool], verb: str) -> str:
 
 
 @bp.post("/calls/<ref>/filters")
-@guarded(policy.may_steward, calls.call)
+@guarded(policy.may_steward, calls.terms)
 def keep_filter(call: Call) -> ResponseReturnValue:
     """Keep a search under a name."""
     form = KeepForm()
@@ -164,7 +164,7 @@ def keep_filter(call: Call) -> ResponseReturnValue:
 
 
 @bp.post("/calls/<ref>/filters/<kept>/forget")
-@guarded(policy.may_steward, calls.call)
+@guarded(policy.may_steward, calls.terms)
 def forget_filter(call: Call, kept: str) -> ResponseReturnValue:
     """Forget a search that one kept."""
     actions.forget_filter(filing.saved_filter(call, me(), kept), call, by=me())

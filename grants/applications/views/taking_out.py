@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @bp.get("/calls/<ref>/applications.<kind>")
-@guarded(policy.may_steward, calls.call)
+@guarded(policy.may_steward, calls.terms)
 def taken_out(call: Call, kind: str) -> ResponseReturnValue:
     """Hand stewards what a search finds: read at one moment and sent as it is read. No addresses of people."""
     desk = filing.desk(call, me())
@@ -69,7 +69,7 @@ def _rows(where: ColumnElement[bool], desk: Desk, places: dict[str, str], curren
 
 
 @bp.get("/calls/<ref>/applications-by-place.<kind>")
-@guarded(policy.may_steward, calls.call)
+@guarded(policy.may_steward, calls.terms)
 def counts_out(call: Call, kind: str) -> ResponseReturnValue:
     """Hand out what may be told to anybody: how many applied from each community, no cell small enough to point."""
     found = filing.by_place(call)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from grants.calls.models import Call, Criterion, Question
 from grants.calls.rules import CallState
 from grants.db import db
 from grants.errors import NotFound
-from grants.funds.models import Geography
+from grants.funds.models import Fund, Geography
 from grants.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-
-    from grants.funds.models import Fund
 
 PAGE = 20
 
@@ -35,6 +33,15 @@ def call(ref: str) -> Call:
         .options(joinedload(Call.fund), selectinload(Call.questions), selectinload(Call.criteria))
     )
     found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise _nothing()
+    return found
+
+
+def terms(ref: str) -> Call:
+    """Return a call with its fund and the fund's places, without what it asks: for lists; raise NotFound."""
+    whole = (joinedload(Call.fund).joinedload(Fund.geographies), lazyload(Call.questions), lazyload(Call.criteria))
+    found = db.session.scalars(select(Call).where(Call.ref == ref).options(*whole)).unique().one_or_none()
     if found is None:
         raise _nothing()
     return found
