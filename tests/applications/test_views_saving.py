@@ -120,16 +120,22 @@ def test_strangers_are_told_nothing(application: Application, client: FlaskClien
     )
 
 
-def test_after_the_close_the_page_says_so(
+def test_after_the_close_the_words_are_kept_and_the_page_says_how_to_ask_for_time(
     application: Application, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ):
     closed = application.call.closes_at + timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: closed)
     sign_in(client, leading(application))
-    answer = save(client, application, TEXT)
-    assert answer.status_code == 409
-    assert answer.json is not None
-    assert set(answer.json) == {"said"}
+    for step, text in enumerate(("late", TEXT, TEXT), start=1):
+        answer = save(client, application, text, step=step)
+        assert answer.status_code == 409
+        assert answer.json is not None
+        assert answer.json["said"].endswith("What you typed is kept; it counts once you are given more time.")
+        assert answer.json["link"]["href"] == f"/applications/{application.ref}/more-time"
+    found = queries.answer(application, application.call.questions[0])
+    assert found is not None
+    assert [(one.text, one.is_late, one.is_chosen) for one in found.revisions] == [(TEXT, True, False)]
+    assert found.text == ""
 
 
 @pytest.mark.parametrize(

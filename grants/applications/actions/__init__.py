@@ -1,7 +1,7 @@
 """What partners do with an application: begin it, write it, invite and join, share, confirm, submit, take it back."""
 
 from grants.applications.actions.again import use_again
-from grants.applications.actions.autosaving import OpenPage, autosave, meant_version
+from grants.applications.actions.autosaving import OpenPage, autosave, autosave_late, meant_version
 from grants.applications.actions.consortium import explain_control, join, leave, set_shares, set_tier
 from grants.applications.actions.copying import copy
 from grants.applications.actions.handing_over import decline_lead, offer_lead, take_back_lead, take_lead
@@ -15,6 +15,7 @@ __all__ = [
     "OpenPage",
     "abstain",
     "autosave",
+    "autosave_late",
     "confirm",
     "copy",
     "count",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grants.applications import policy, queries
+from grants.applications.actions.more_time import keep_late
 from grants.applications.actions.writing import require_open, write_answer
 from grants.db import db
 
@@ -53,6 +54,22 @@ def autosave(
         return _continued(answer, own, text, page, at=at)
     meant = answer.version if is_newest else version
     return _marked(write_answer(application, question, text, meant, by=by, at=at), page, by, at)
+
+
+def autosave_late(
+    application: Application, question: Question, text: str, page: OpenPage, *, by: Person, at: datetime
+) -> AnswerRevision | None:
+    """Keep what `page` holds though the application is closed, in one place however often it comes; as `keep_late`."""
+    policy.may_edit(by, application).require()
+    answer = queries.answer(application, question)
+    own = _last_of(answer, page.writer, by) if answer is not None else None
+    if own is None or not own.is_late:
+        kept = keep_late(application, question, text, by=by, at=at)
+        return _marked(kept, page, by, at) if kept is not None else None
+    if page.step > own.step:
+        own.text, own.step, own.saved_at = text, page.step, at
+        db.session.flush()
+    return own
 
 
 def meant_version(answer: Answer | None, version: int, writer: str, *, by: Person) -> int:

@@ -13,7 +13,7 @@ from grants.applications.views.answering import form_of
 from grants.applications.views.frame import bp
 from grants.calls.forms.answers import LONGEST, text_of
 from grants.calls.rules.questions import TEXTS
-from grants.errors import RuleBroken
+from grants.errors import RuleBroken, WrongState
 from grants.i18n import gettext as _
 from grants.people.queries import zone_of
 from grants.people.views import me
@@ -37,7 +37,11 @@ def autosave(application: Application, question: str) -> ResponseReturnValue:
         return {"said": _("Somebody else is signed in here now. Your words are still on this page."), "link": link}, 401
     asked = queries.question(application, question)
     text, version = _typed(application, asked)
-    saved = actions.autosave(application, asked, text, version, _page(), by=me(), at=clock.now())
+    try:
+        saved = actions.autosave(application, asked, text, version, _page(), by=me(), at=clock.now())
+    except WrongState as moved:
+        actions.autosave_late(application, asked, text, _page(), by=me(), at=clock.now())
+        return _told_late(application, str(moved)), 409
     return _told(application, saved), 409 if saved.is_waiting else 200
 
 
@@ -57,6 +61,12 @@ def _page() -> actions.OpenPage:
     if not 0 < len(writer) <= _LONGEST_NAME or not step.isascii() or not step.isdecimal() or len(step) > 9:
         raise RuleBroken(_("This page is out of date. Copy what you typed, and open it again."))
     return actions.OpenPage(writer, int(step))
+
+
+def _told_late(application: Application, moved: str) -> dict[str, Any]:
+    """Say why it came too late, that it is kept all the same, and where to ask for more time."""
+    link = {"href": url_for("applications.more_time", ref=application.ref), "text": _("Ask for more time")}
+    return {"said": moved + " " + _("What you typed is kept; it counts once you are given more time."), "link": link}
 
 
 def _told(application: Application, saved: AnswerRevision) -> dict[str, Any]:
