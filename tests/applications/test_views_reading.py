@@ -124,7 +124,7 @@ def test_the_stewards_list_costs_the_same(ctx: Flask, client: FlaskClient, query
     with query_count() as statements:
         page = client.get(path)
     assert page.text.count("/submitted") == count
-    assert len(statements) == 8, statements
+    assert len(statements) == 9, statements
 
 
 def test_the_stewards_list_goes_on(ctx: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
@@ -183,7 +183,7 @@ def test_a_partner_is_told_what_waits_for_it(ctx: Flask, client: FlaskClient):
     actions.write_answer(application, question, "New.", 1, by=leading(application), at=AT)
     commit()
     page = client.get(home).text
-    assert "You confirmed an earlier version." in page
+    assert "You answered an earlier version." in page
     assert "Waits for you" in page
     actions.write_answer(application, question, "", 2, by=leading(application), at=AT)
     commit()
@@ -262,7 +262,7 @@ def test_duties_cost_the_same(ctx: Flask, query_count: Counter, count: int):
     assert lead.id
     with ctx.test_request_context(), query_count() as statements:
         assert len(duties(lead, AT)) == count
-    assert len(statements) == 7, statements
+    assert len(statements) == 12, statements
 
 
 def test_one_application_costs_the_same_however_many_take_part(ctx: Flask, client: FlaskClient, query_count: Counter):

@@ -171,7 +171,7 @@ def test_a_hundred_thousand_characters_fit_and_one_more_is_shown_back_whole(app:
 )
 def test_a_kept_answer_is_shown_in_its_field(app: Flask, kind: str, text: str, shown: str):
     page = vars(a_form(app, kind, None, text))["page"]
-    assert (page.count(shown), 'value="4"' in page) == (1, True)
+    assert page.count(shown) == 1
 
 
 @pytest.mark.parametrize(("kind", "text"), [("number", "many"), ("date", "soon"), ("money", "1.2.3"), ("budget", "x")])
