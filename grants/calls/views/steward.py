@@ -187,8 +187,16 @@ def close(call: Call) -> ResponseReturnValue:
 
 
 def _problems(call: Call, at: datetime) -> list[dict[str, str]]:
+    named = {one.ref: in_language(one.prompt) for one in call.questions}
+    named |= {one.ref: in_language(one.name) for one in call.criteria}
     return [
-        {"title": problem.reason, "href": _where(call, problem), "status": _("Missing"), "tone": "attention"}
+        {
+            "title": problem.reason,
+            "href": _where(call, problem),
+            "status": _("Missing"),
+            "tone": "attention",
+            "hint": named.get(problem.ref, ""),
+        }
         for problem in missing(facts_of(call), at, queries.communities(call.fund))
     ]
 
