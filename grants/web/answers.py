@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -111,7 +111,10 @@ def _form_ran_out(unused: CSRFError) -> ResponseReturnValue:
     db.session.rollback()
     if signin.is_script():
         return ({"csrf": generate_csrf()}, 400) if signin.current_person() else signin.must_sign_in()
-    if vars(current_app.view_functions[request.endpoint or ""]).get("policy") == "public":
+    about = vars(current_app.view_functions[request.endpoint or ""])
+    if "shows_again" in about:
+        return cast("ResponseReturnValue", about["shows_again"]())
+    if about.get("policy") == "public":
         flash(_("This page had lain open too long. Please fill it in again."), "warning")
         is_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
         return redirect(request.full_path if is_page else url_for("web.home"))

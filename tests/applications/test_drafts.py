@@ -144,6 +144,15 @@ def test_two_devices_at_once_keep_both_texts_until_one_chooses(call: Call):
     assert reading(made).versions == {"_title": 3}
 
 
+def test_nobody_fills_the_disk_by_saving_against_an_old_version(call: Call):
+    made = a_sealed_draft(call, title="First")
+    for number in range(9):
+        drafts.write(made, "_title", f"Text {number}", 0, at=AT)
+    with pytest.raises(WrongState, match="Choose between them first"):
+        drafts.write(made, "_title", "One more", 0, at=AT)
+    assert len(reading(made).part("_title").waiting) == 9
+
+
 def test_saving_the_same_again_adds_no_version(call: Call):
     made = a_sealed_draft(call, title="Seeds")
     drafts.write(made, "_title", "Seeds", 1, at=AT)
@@ -222,6 +231,16 @@ class TestByPhone:
     def test_what_the_caller_corrects_needs_no_approval_and_stays_spoken(self, call: Call):
         made = a_sealed_draft(call, typed_by=a_steward(call.fund), title="Seeds")
         assert drafts.write(made, "_title", "Trees", 1, at=AT, by=person()) == Part("Trees", (), is_spoken=True)
+
+    def test_what_is_not_asked_any_more_is_approved_too_before_it_is_carried_over(self, call: Call):
+        first, second = call.questions
+        steward = a_steward(call.fund)
+        made = a_sealed_draft(call, typed_by=steward, **{second.key: "Because"})
+        first.kind, first.options = QuestionKind.CHOICE, [{"key": "yes", "label": {"en": "Yes"}}]
+        second.shown_when = {"question": first.key, "any_of": ["yes"]}
+        read = reading(made)
+        assert second.key not in [one.key for one in read.questions]
+        assert [one.key for one in read.unapproved] == [second.key]
 
     def test_a_steward_who_types_in_a_draft_that_they_did_not_begin_is_remembered(self, call: Call):
         made, steward = a_sealed_draft(call), a_steward(call.fund)

@@ -190,3 +190,14 @@ def test_a_budget_of_a_draft_is_the_groups_own_without_choosing(client: FlaskCli
     sent = {"answer-0-partner": "us", "answer-0-amount": "10.50", "answer-0-what": "soil", "version": "0"}
     client.post(f"/drafts/questions/{first.key}", data=sent)
     assert reading(made).part(first.key).text == "us\t1050\tsoil"
+
+
+def test_what_was_typed_on_a_page_that_lay_open_too_long_is_shown_again(
+    app: Flask, client: FlaskClient, call: Call, monkeypatch: pytest.MonkeyPatch
+):
+    holding_draft(client, a_sealed_draft(call))
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    lost = client.post("/drafts/questions/_title", data={"answer": "Long thought", "csrf_token": "old"})
+    assert lost.status_code == 409
+    assert "Long thought" in lost.text
+    assert "lain open for too long" in lost.text

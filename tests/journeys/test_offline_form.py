@@ -179,5 +179,5 @@ def test_without_a_script_it_is_a_paper_form_in_either_language(
     page.locator("#s-ar").check()
     assert page.locator("h1 .l-en").is_hidden()
     assert page.locator("h1 .l-ar").is_visible()
-    assert page.locator("main").evaluate("one => getComputedStyle(one).direction") == "rtl"
+    assert page.locator(".all").evaluate("one => getComputedStyle(one).direction") == "rtl"
     context.close()

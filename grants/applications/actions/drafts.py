@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from grants.calls.models import Call
     from grants.people.models import Person
 
+_MOST_WAITING = 9  # texts beside one answer: nobody fills the disk by saving against an old version
+
 
 def begin(call: Call, keys: Keys, *, language: str, at: datetime, typed_by: Person | None = None) -> Draft:
     """Begin a draft; `typed_by` is a steward who types what somebody says on the phone.
@@ -159,6 +161,8 @@ def _put(draft: Draft, keys: Keys, key: str, text: str, version: int, *, at: dat
     is_same = normal(before.text) == normal(text)
     beside = before if is_same else before.beside(text)
     after = before.said(text, by_fund=is_fund) if is_newest else beside
+    if len(after.waiting) > _MOST_WAITING:
+        raise WrongState(_("Many texts wait here already. Choose between them first, then save this one."))
     if is_fund and by is not None and draft.typed_by is None:
         draft.typed_by = by.id
     if after != before:

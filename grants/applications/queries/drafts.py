@@ -53,8 +53,15 @@ class Opened:
 
     @property
     def unapproved(self) -> list[QuestionFacts]:
-        """Return the questions whose answer the fund typed, and nobody has approved yet."""
-        return [one for one in self.questions if not self.part(one.key).is_approved]
+        """Return the questions whose answer the fund typed and nobody has approved yet, asked at the moment or not."""
+        return [one for one in self.to_check if not self.part(one.key).is_approved]
+
+    @property
+    def to_check(self) -> list[QuestionFacts]:
+        """Return what is asked now, and what is not but still waits for approval."""
+        asked_now = {one.key for one in self.questions}
+        every = [*about_you(), *(one.facts for one in self.draft.call.questions)]
+        return [one for one in every if one.key in asked_now or not self.part(one.key).is_approved]
 
     @property
     def sheet(self) -> Sheet:

@@ -78,10 +78,16 @@ def with_draft(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respon
             return view(read, **kwargs)
         if request.method in SAFE_METHODS:
             return redirect(url_for("applications.draft_door"))
-        typed = [text for name, text in request.form.items(multi=True) if name not in _NOT_TYPED and text.strip()]
-        return render_template("applications/drafts/lost.html", typed=typed), 409
+        return typed_again()
 
+    vars(with_it)["shows_again"] = typed_again  # when the page had lain open for too long
     return with_it
+
+
+def typed_again() -> ResponseReturnValue:
+    """Show what was typed and cannot be saved, so that it can be copied: there is nobody to keep it for."""
+    typed = [text for name, text in request.form.items(multi=True) if name not in _NOT_TYPED and text.strip()]
+    return render_template("applications/drafts/lost.html", typed=typed), 409
 
 
 def is_fund(read: Opened) -> bool:

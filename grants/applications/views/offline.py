@@ -52,12 +52,12 @@ def offline_form(paper: Paper, sheet: Sheet, call: Call, address: str) -> str:
     """Return the whole file; `address` is the page on which it is brought back."""
     start = language()
     style = _STYLE + "".join(
-        f"#s-{code}:checked~main .l-{other}{{display:none}}"
+        f"#s-{code}:checked~.all .l-{other}{{display:none}}"
         for code in LANGUAGES
         for other in LANGUAGES
         if other != code
     )
-    style += "".join(f"#s-{code}:checked~main{{direction:{one.direction}}}" for code, one in LANGUAGES.items())
+    style += "".join(f"#s-{code}:checked~.all{{direction:{one.direction}}}" for code, one in LANGUAGES.items())
     title = escape(in_language(paper.title))
     return (
         f'<!DOCTYPE html>\n<html lang="{start.code}" dir="{start.direction}">\n<head>\n<meta charset="utf-8">\n'

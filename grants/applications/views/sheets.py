@@ -17,7 +17,7 @@ from grants.applications.rules.sheet_files import text_of
 from grants.applications.rules.sheet_text import write
 from grants.applications.rules.sheets import Sheet
 from grants.applications.views.frame import bp, page
-from grants.applications.views.holding import count_a_try, hold, open_draft, with_draft
+from grants.applications.views.holding import count_a_try, hold, open_draft, typed_again, with_draft
 from grants.applications.views.offline import offline_form
 from grants.calls import queries as calls
 from grants.calls.policy import may_read
@@ -124,7 +124,7 @@ def bring_draft(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             waiting = _into_draft(call, read, _brought(form, paper(call)), begun)
-        except (RuleBroken, WrongState) as broken:
+        except (RuleBroken, WrongState, signin.TooMany) as broken:
             form.blame(getattr(broken, "field", None) or "file", str(broken))
         else:
             _tell(waiting)
@@ -132,6 +132,9 @@ def bring_draft(ref: str) -> ResponseReturnValue:
     code = in_groups(begun.show_new()) if read is None else ""
     told = {"call": call, "form": form, "begun": begun, "code": code, "is_open": call.is_accepting(clock.now())}
     return render_template("applications/drafts/bring.html", **told), 422 if form.errors else 200
+
+
+vars(bring_draft)["shows_again"] = typed_again
 
 
 def _into_draft(call: Call, read: Opened | None, sheet: Sheet, begun: BeginForm) -> int:
