@@ -11,7 +11,16 @@ from grants.people.rules import RoleKind
 from grants.policy import HIDDEN, YES, Verdict, no
 
 if TYPE_CHECKING:
-    from grants.calls.models import Call, CallDesign, Criterion, DesignComment, DesignPriority, MoreTime, Question
+    from grants.calls.models import (
+        Call,
+        CallDesign,
+        Criterion,
+        DesignComment,
+        DesignPriority,
+        MoreTime,
+        Question,
+        TalkRequest,
+    )
     from grants.funds.models import Fund
     from grants.people.models import Person
 
@@ -70,3 +79,23 @@ def may_rank(person: Person | None, design: CallDesign) -> Verdict:
 def may_steward_comment(person: Person | None, part: DesignComment | DesignPriority) -> Verdict:
     """A steward of the call whose design this belongs to."""
     return may_steward(person, part.design.call)
+
+
+def may_ask_for_talk(person: Person | None, call: Call) -> Verdict:
+    """Whoever has signed in and may read the call; whether it offers talks is a rule."""
+    return is_signed_in(person) if may_read(person, call) else HIDDEN
+
+
+def may_hold_talk(person: Person | None, asked: TalkRequest) -> Verdict:
+    """A steward of the call for which a talk is asked."""
+    return may_steward(person, asked.call)
+
+
+def may_drop_talk(person: Person | None, asked: TalkRequest) -> Verdict:
+    """Whoever asked for the talk."""
+    return YES if person is not None and person.id == asked.person_id else HIDDEN
+
+
+def may_look_whether_it_fits(person: Person | None, call: Call) -> Verdict:
+    """Anybody who may read the call; nobody needs an account to be advised."""
+    return may_read(person, call)

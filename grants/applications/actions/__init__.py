@@ -4,6 +4,7 @@ from grants.applications.actions.again import use_again
 from grants.applications.actions.autosaving import OpenPage, autosave, autosave_late, meant_version
 from grants.applications.actions.consortium import explain_control, join, leave, set_shares, set_tier
 from grants.applications.actions.copying import copy
+from grants.applications.actions.fitting import remember_fit
 from grants.applications.actions.handing_over import decline_lead, offer_lead, take_back_lead, take_lead
 from grants.applications.actions.inviting import hand_out, hand_out_again, invite, remove, resend, use_code
 from grants.applications.actions.minutes import count, let_count
@@ -31,6 +32,7 @@ __all__ = [
     "meant_version",
     "offer_lead",
     "outline",
+    "remember_fit",
     "remove",
     "reopen",
     "resend",

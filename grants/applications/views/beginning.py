@@ -56,6 +56,7 @@ def start(call: Call) -> ResponseReturnValue:
         lead, place = organisation(form.organisation.data), geography(call.fund, form.geography.data)
         try:
             begun = actions.start(call, lead, place, by=me(), at=at, once=form.once.data)
+            actions.remember_fit(begun, request.args.get("fit"))
             where = _begun(begun, next((one for one in older if one.ref == form.older.data), None), at)
         except RuleBroken as broken:
             form.blame(broken.field, str(broken))

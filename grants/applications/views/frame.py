@@ -10,6 +10,8 @@ from grants.applications import queries
 from grants.applications.rules import REOPEN, WITHDRAW, ApplicationState
 from grants.calls.rules import CallState, brief
 from grants.calls.rules.more_time import latest
+from grants.calls.rules.timetable import StepKind
+from grants.calls.views.page import step_rows
 from grants.i18n import day, instant
 from grants.i18n import gettext as _
 from grants.people.queries import zone_of
@@ -105,4 +107,23 @@ def path(application: Application, at: datetime) -> list[dict[str, str]]:
     states = ["done" if place < now else "now" if place == now else "next" for place in range(len(labels))]
     if application.state is ApplicationState.WITHDRAWN:
         states = ["done", "next", "next", "next"]
-    return [{"label": label, "at": when, "state": state} for (label, when), state in zip(labels, states, strict=True)]
+    rows = [{"label": label, "at": when, "state": state} for (label, when), state in zip(labels, states, strict=True)]
+    return _with_steps(rows, application, at) if application.state is not ApplicationState.WITHDRAWN else rows
+
+
+def _with_steps(rows: list[dict[str, str]], application: Application, at: datetime) -> list[dict[str, str]]:
+    """Return the way with the steps that the call takes between sending and deciding, and after."""
+    steps = step_rows(application.call, at)
+    if application.state is not ApplicationState.SUBMITTED:
+        steps = {kind: row | {"state": "next"} for kind, row in steps.items()}
+    begun, sent, read, decided = rows
+    whole = (
+        begun,
+        sent,
+        steps.get(StepKind.SCREENING),
+        read,
+        steps.get(StepKind.PEER_VOTE),
+        decided,
+        steps.get(StepKind.APPEAL),
+    )
+    return [row for row in whole if row is not None]

@@ -1,6 +1,19 @@
 """Pages of calls: what anybody reads before applying, and where a steward writes it."""
 
-from grants.calls.views import answers, beginning, charter, design, designing, mails, parts, questions, trial, versions
+from grants.calls.views import (
+    answers,
+    beginning,
+    charter,
+    design,
+    designing,
+    fitting,
+    mails,
+    parts,
+    questions,
+    timetable,
+    trial,
+    versions,
+)
 from grants.calls.views.steward import duties
 from grants.calls.views.visitor import bp
 
@@ -12,9 +25,11 @@ __all__ = [
     "design",
     "designing",
     "duties",
+    "fitting",
     "mails",
     "parts",
     "questions",
+    "timetable",
     "trial",
     "versions",
 ]

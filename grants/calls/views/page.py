@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, url_for
 
 from grants import clock
+from grants.calls.actions.timetable import has_talks
 from grants.calls.queries.more_time import extended
 from grants.calls.rules import TIE_RULES, CallState, brief, predicted_minutes, sentences
+from grants.calls.rules.timetable import STEP_NAMES, StepKind, steps_of
 from grants.calls.views.findings import stamped
 from grants.i18n import day, instant, language, ngettext
 from grants.i18n import gettext as _
@@ -41,6 +43,8 @@ def shown(call: Call, at: datetime, zone: str) -> dict[str, Any]:
         "tie_rule": str(TIE_RULES[call.tie_rule]),
         "criteria": [(one, 100 * one.weight // weights) for one in call.criteria],
         "apply_url": apply_url(call),
+        "before_url": url_for("calls.fit", ref=call.ref) if call.fit_items else None,
+        "talk_url": url_for("calls.talk", ref=call.ref) if has_talks(call, at) else None,
         "charter": stamped(call),
         "extended": extended(call) if call.state in (CallState.CLOSED, CallState.DECIDED) else 0,
     }
@@ -114,19 +118,50 @@ def _figures(call: Call, minutes: int) -> list[dict[str, str]]:
     ]
 
 
+def step_rows(call: Call, at: datetime) -> dict[StepKind, dict[str, Any]]:
+    """Return the steps that a call takes besides its four dates, each as a row of a timetable."""
+    today = clock.local(at, call.zone).date()
+    return {
+        one.kind: {
+            "label": str(STEP_NAMES[one.kind]),
+            "at": _("%(first)s to %(last)s", first=day(one.first), last=day(one.last))
+            if one.first != one.last
+            else day(one.first),
+            "state": "done" if call.state is not CallState.DRAFT and today > one.last else "next",
+        }
+        for one in steps_of(call.steps)
+    }
+
+
+def _moment(at: datetime, call: Call, zone: str) -> str:
+    """Return an instant as it was promised, and on the reader's own clock where that shows something else."""
+    promised = instant(at, call.zone)
+    if zone == call.zone:
+        return promised
+    return _("%(promised)s (for you: %(here)s)", promised=promised, here=instant(at, zone))
+
+
 def _timetable(call: Call, at: datetime, zone: str) -> list[dict[str, Any]]:
     here = clock.local(at, zone).date()
     decided, closed = call.state is CallState.DECIDED, call.state is not CallState.DRAFT and at >= call.closes_at
     opened = call.state is not CallState.DRAFT and at >= call.opens_at
-    marks = [opened, closed, decided, decided and here >= call.pay_on]
-    labels = [
-        (_("Opens"), instant(call.opens_at, call.zone)),
-        (_("Closes"), instant(call.closes_at, call.zone)),
-        (_("Decision"), day(call.decide_on)),
-        (_("First payments"), day(call.pay_on)),
+    steps = step_rows(call, at)
+    rows = [
+        _row(_("Opens"), _moment(call.opens_at, call, zone), is_done=opened),
+        steps.get(StepKind.TALK),
+        _row(_("Closes"), _moment(call.closes_at, call, zone), is_done=closed),
+        steps.get(StepKind.SCREENING),
+        steps.get(StepKind.PEER_VOTE),
+        _row(_("Decision"), day(call.decide_on), is_done=decided),
+        steps.get(StepKind.APPEAL),
+        _row(_("First payments"), day(call.pay_on), is_done=decided and here >= call.pay_on),
     ]
-    now = marks.index(False) if opened and False in marks else -1
-    return [
-        {"label": label, "at": when, "state": "done" if mark else "now" if place == now else "next"}
-        for place, ((label, when), mark) in enumerate(zip(labels, marks, strict=True))
-    ]
+    shown = [row for row in rows if row is not None]
+    now = next((row for row in shown if row["state"] == "next"), None)
+    if opened and now is not None:
+        now["state"] = "now"
+    return shown
+
+
+def _row(label: str, at: str, *, is_done: bool) -> dict[str, Any]:
+    return {"label": label, "at": at, "state": "done" if is_done else "next"}
