@@ -131,7 +131,8 @@ def titles(design: CallDesign) -> dict[str, dict[str, str]]:
     content = design.put_up.content if design.put_up is not None else {}
     asked = {f"q:{one['key']}": dict(one["prompt"]) for one in content.get("questions", ())}
     scored = {f"c:{one['key']}": dict(one["name"]) for one in content.get("criteria", ())}
-    return {"": {}} | asked | scored
+    whole: dict[str, dict[str, str]] = {"": {}}
+    return whole | asked | scored
 
 
 def answer(said: DesignComment, text: str, *, by: Person, at: datetime) -> None:
