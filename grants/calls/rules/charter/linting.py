@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 TEXT_RULES: tuple[Rule, ...] = (*FORM_RULES, *AGREEMENT_RULES, *CONTROL_RULES, *PEOPLE_RULES)
 # What a graver rule says of the same sentence already.
 _OUTDONE = {
-    "A2.prior_approval": "P2.veto",
-    "P1.soft_earmark": "P1.earmark",
-    "A2.purpose": "P1.earmark",
-    "F4.other_donors": "A2.publicity",
+    "A2.prior_approval": {"P2.veto", "M1.milestones"},
+    "A2.purpose": {"P1.earmark"},
+    "F4.other_donors": {"A2.publicity"},
+    "P1.soft_earmark": {"P1.earmark"},
 }
 _OF_A_DUTY = frozenset({"R1.reports"})
 _EVERY = (
@@ -66,7 +66,7 @@ def _in_sentence(sentence: Sentence, where: Place) -> Iterator[Finding]:
     shown = [rule for rule in TEXT_RULES if _shows(rule, letters, sentence)]
     graver = {rule.id for rule in shown}
     for rule in shown:
-        if _OUTDONE.get(rule.id) not in graver:
+        if not _OUTDONE.get(rule.id, set()) & graver:
             yield Finding(rule, _score(rule, sentence), rule.message, where, sentence.said, is_decided=False)
 
 

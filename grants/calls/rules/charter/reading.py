@@ -40,6 +40,7 @@ _LETTERS = str.maketrans(
     | {"ء": ""}
 )
 _SENTENCES = re.compile(r"(?<=[.!?؟؛;])\s+|\n+|[•·▪●]|(?<=[.؟!?])(?=[A-Zء-ي])")
+_SHORT = 3  # sentences
 _ABBREVIATED = re.compile(r"\b(e\.g|i\.e|etc|no|art|approx|incl|vs)\.\s*", re.IGNORECASE)
 
 
@@ -106,13 +107,13 @@ class Sentence:
 
 
 def sentences(language: str, text: str) -> Iterator[Sentence]:
-    """Yield the sentences of `text`; a critique goes on until somebody is bound."""
-    critical = False
-    for said in _SENTENCES.split(_ABBREVIATED.sub(r"\1 ", text)):
-        if said and (folded := fold(said)):
-            sentence = Sentence(folded, said.strip(), language, critical)
-            critical = critical or bool(STRONG_CRITIQUE.search(folded))
-            yield sentence
+    """Yield the sentences of `text`. A critique goes on until somebody is bound; in a short text it is all of it."""
+    said = [one for one in _SENTENCES.split(_ABBREVIATED.sub(r"\1 ", text)) if one and fold(one)]
+    folded = [fold(one) for one in said]
+    critical = len(said) <= _SHORT and any(STRONG_CRITIQUE.search(one) for one in folded)
+    for plain, own in zip(folded, said, strict=True):
+        yield Sentence(plain, own.strip(), language, critical)
+        critical = critical or bool(STRONG_CRITIQUE.search(plain))
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

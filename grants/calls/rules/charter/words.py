@@ -98,7 +98,10 @@ _CRITICS = (
     r"|coalitions?|activists?|movements?|unions?|associations?|badil|communities|palestinians?|fund)"
 )
 STRONG_CRITIQUE = re.compile(
-    rf"\b{_CRITICS}(?:\W+\w+){{0,5}}?\W+(?:(?:reject(?:s|ed|ion)?|refus(?:e|es|ed|al)|oppos\w+|critici\w+"
+    r"\b(?:been|was|were|is|are|widely) (?:critici[sz]ed|condemned|denounced|opposed|rejected by)\b|"
+    r"(?<!\w)[وف]?(?:ترفض|يرفض|رفض) (?:ال)?(?:موسسات|منظمات|شبك|مجتمع|جمعيات|فلسطيني|شروط|شرط"
+    r"|تمويل المشروط|توقيع|هذا|هذه|نشطاء|مجموعات)\w*|"
+    rf"\b{_CRITICS}(?:\W+(?!(?:right|may|shall|entitled|can)\b)\w+){{0,5}}?\W+(?:(?:reject(?:s|ed|ion)?|refus(?:e|es|ed|al)|oppos\w+|critici\w+"
     rf"|condemn\w*|denounc\w+|object(?:s|ed)? to|resist\w*|protest\w*|boycotted)\b(?! (?:applications?|proposals?)))"
     r"|\b(?:critique|criticism) of\b|\bcriminali[sz]\w+|\bstigmati[sz]\w+|\bhumiliat\w+|\bdelegitimi[sz]\w+"
     r"|\bdepolitici[sz]\w+|\bself-censor\w*"
@@ -110,7 +113,8 @@ STRONG_CRITIQUE = re.compile(
     r"|western|these|those|such) (?:\w+ )?(?:funders|donors|foundations|grantmakers"
     r"|agencies)\b(?:\W+\w+){0,4}?\W+(?:ask|demand|require|insist|impose|want|still|expect|force|use|made|make"
     r"|attach)\w*"
-    r"|(?<!\w)[وف]?(?:ترفض|رفضت|يرفض|رفض|نرفض|يرفضون|تدين|ادانت|تندد|تعارض|انتقد\w*|تنتقد المؤسسات|ينتقد النشطاء"
+    r"|(?<!\w)[وف]?(?:رفضت|رفضها|رفضهم|رفضوا|نرفض|يرفضون|امتنعت|تدين|ادانت|تندد"
+    r"|تعارض|انتقد\w*|تنتقد المؤسسات|ينتقد النشطاء"
     r"|تجريم|يجرم|تجرم|وصم|يوصم|التمويل المشروط|تمويل مشروط|المشروط سياسيا)(?!\w)"
     r"|(?<!\w)[وف]?(?:كثير من|بعض|معظم|اغلب|عدد من|كثير) (?:ال)?(?:مانح|ممول|جهات المانح|جهات|صناديق"
     r"|موسسات المانح|موسسات الممول)\w*"
@@ -130,7 +134,7 @@ MILD_CRITIQUE = _any(
     r"|argued|surveys?"
     r"|respondents?|article \w+ (?:says|of)|used to (?:ask|require|demand|have|insist|want)|formerly"
     r"|historically|in the past"
-    r"|often|typically|elsewhere|pushes|push|shows?|showed|found|learned|learnt|debate|history of|reports that"
+    r"|often|typically|pushes|push|shows?|showed|found|learned|learnt|debate|history of|reports that"
     r"|reported that",
     r"مشكله|دراسه|دراسات|تقييم اظهر|بحسب|وفقا لدراسه|في الماضي|سابقا|كانت الجهات|عاده ما|كثيرا ما|غالبا ما|تبين ان"
     r"|اعتبرت|تري|يري|يقول|تقول|قالت|قال|اشار|اشارت|اكدت|وصفت|حذرت|طالبت|طالب",
@@ -156,7 +160,7 @@ OFFERED = _any(
     r"|تستطيعون",
 )
 PRESSED = _any(
-    r"must|shall|(?<!not )required?|requires|obliged|only|(?<!not )mandatory|undertakes?|not (?:apply|be|use"
+    r"must|shall|(?<!not )(?<!never )required?|requires|obliged|only|(?<!not )mandatory|undertakes?|not (?:apply|be|use"
     r"|spend|transfer|change)|provided that|subject to|prior|maximum|up to|recover|reclaim|at least"
     r"|own (?:resources|contribution|funds)",
     r"يجب|يلتزم|تلتزم|يتعهد|يشترط|شرط|بشرط|شريطه|الزامي\w*|فقط|الا|بعد موافقه|لا يجوز|يحق لل\w+|للجهه المانحه",
