@@ -11,6 +11,7 @@ from grants.calls import actions, policy, queries
 from grants.calls.forms import ExtendForm, call_form, differences, draft_of
 from grants.calls.queries.charter import facts_of
 from grants.calls.queries.more_time import outstanding
+from grants.calls.queries.timetable import talks_waiting
 from grants.calls.rules import CLOSE, EXTEND, MOST_QUESTIONS, OPEN, CallState, brief, missing
 from grants.calls.views.findings import against, stamped
 from grants.calls.views.page import grant_size, phase, shown
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from grants.calls.models import Call
+    from grants.calls.models import Call, TalkRequest
     from grants.calls.rules import Problem
     from grants.funds.models import Fund
     from grants.people.models import Person
@@ -40,7 +41,18 @@ def duties(person: Person, at: datetime) -> list[dict[str, str]]:
     """Return what waits for a steward: drafts to finish, and calls past their deadline to close."""
     funds = {role.fund_id for role in person.roles if role.kind is RoleKind.STEWARD}
     waiting = queries.unfinished(funds, at) if funds else []
-    return [_duty(call) for call in waiting]
+    asked = talks_waiting(funds) if funds else []
+    return [*(_talk(one) for one in asked), *(_duty(call) for call in waiting)]
+
+
+def _talk(asked: TalkRequest) -> dict[str, str]:
+    return {
+        "title": _("Somebody would like to talk"),
+        "href": url_for("calls.hold_talk", ref=asked.ref),
+        "status": _("Waits for you"),
+        "tone": "attention",
+        "hint": in_language(asked.call.title),
+    }
 
 
 def _duty(call: Call) -> dict[str, str]:
