@@ -40,6 +40,7 @@ _LETTERS = str.maketrans(
     | {"ء": ""}
 )
 _SENTENCES = re.compile(r"(?<=[.!?؟؛;])\s+|\n+|[•·▪●]|(?<=[.؟!?])(?=[A-Zء-ي])")
+_NO = frozenset({"no", "nothing", "none", "nobody"})  # 'no targets, nothing to hand back' denies once
 _SHORT = 3  # sentences
 _ABBREVIATED = re.compile(r"\b(e\.g|i\.e|etc|no|art|approx|incl|vs)\.\s*", re.IGNORECASE)
 
@@ -150,5 +151,6 @@ def _clause(text: str, start: int, end: int) -> Clause:
     found: dict[str, tuple[int, bool]] = {}
     for one in DENIES.finditer(text, start, end):
         if one.group() != "ولا" or not found:
-            found.setdefault(one.group().lstrip("وف"), (one.start(), one.lastgroup == "onward"))
+            word = "no" if one.group() in _NO else one.group().lstrip("وف")
+            found.setdefault(word, (one.start(), one.lastgroup == "onward"))
     return Clause(start, end, tuple(found.values()))
