@@ -99,7 +99,6 @@ def call_form(
 
     `begun`: what a new call begins with, where it is made from another one.
     """
-    usual = ConsortiumRule.usual(fund.currency)
     amount = {"currency": fund.currency}
     money = [required(), positive]
     kind = form_class(
@@ -129,24 +128,28 @@ def call_form(
                 choices={str(rule): str(words) for rule, words in TIE_RULES.items()},
             ),
         },
-        {
-            name: whole(label, *_BOUNDS.get(name, (1, 50)), hint, getattr(usual, name))
-            for name, (label, hint) in _CONSORTIUM_LABELS.items()
-        },
-        {
-            "wide_ask": AmountField(
-                _l("A larger ask begins above"),
-                money,
-                default=Money(usual.wide_ask_minor, fund.currency),
-                description=_l("Whoever asks for more than this has to reach more communities."),
-                **amount,
-            ),
-            **_places(fund),
-            "version": HiddenField(default="0"),
-        },
+        _rule_fields(fund),
+        {"version": HiddenField(default="0")},
     )
     said = _said_of(call) if call is not None else {"zone": clock.AOE, **(begun or {})}
     return made(kind, said, is_blank=is_blank)
+
+
+def _rule_fields(fund: Fund) -> dict[str, Any]:
+    """Return the fields of who may apply together, the usual numbers filled in."""
+    usual = ConsortiumRule.usual(fund.currency)
+    numbers = {
+        name: whole(label, *_BOUNDS.get(name, (1, 50)), hint, getattr(usual, name))
+        for name, (label, hint) in _CONSORTIUM_LABELS.items()
+    }
+    wide_ask = AmountField(
+        _l("A larger ask begins above"),
+        [required(), positive],
+        default=Money(usual.wide_ask_minor, fund.currency),
+        description=_l("Whoever asks for more than this has to reach more communities."),
+        currency=fund.currency,
+    )
+    return {**numbers, "wide_ask": wide_ask, **_places(fund)}
 
 
 def _places(fund: Fund) -> dict[str, Any]:
