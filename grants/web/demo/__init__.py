@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grants.db import db, unit_of_work
 from grants.funds.models import Fund
-from grants.web.demo import arrival, panel, pool, treasury
+from grants.web.demo import arrival, panel, pool, together, treasury
 from grants.web.demo import round as calls_round
 from grants.web.demo.stage import HOST, PASSWORD, Stage
 
@@ -41,6 +41,6 @@ def load(*, base_url: str, at: datetime) -> bytes | None:
     if db.session.scalar(select(Fund.id).where(Fund.slug == stage.facts["fund"]["slug"])) is not None:
         return None
     with unit_of_work():
-        for scene in (pool, calls_round, panel, arrival, treasury):
+        for scene in (pool, calls_round, panel, arrival, treasury, together):
             scene.play(stage)
     return treasury.statement_to_come(stage)

@@ -9,7 +9,9 @@ from grants.applications import actions as applications
 from grants.applications import queries as applied
 from grants.applications.rules import JointMode, WorkMode
 from grants.calls import actions as calls
+from grants.calls.actions.timetable import add_fit_item, set_steps
 from grants.calls.rules import TieRule
+from grants.calls.rules.timetable import Step, StepKind
 from grants.disclosure import Tier
 from grants.i18n import in_language
 from grants.organisations import actions as organisations
@@ -81,8 +83,20 @@ def _call(stage: Stage, facts: dict[str, Any]) -> Call:
         calls.add_question(call, calls.QuestionText(**question), by=steward, at=at)
     for criterion in facts["criteria"]:
         calls.add_criterion(call, calls.CriterionText(**criterion), by=steward, at=at)
+    _advise(stage, call, facts, at)
     calls.open_call(call, by=steward, at=at)
     return call
+
+
+def _advise(stage: Stage, call: Call, facts: dict[str, Any], at: datetime) -> None:
+    """Say to whom the call fits, as advice, and which steps it takes, where the facts say so."""
+    steward = stage.people["steward"]
+    for item in facts.get("fit", []):
+        add_fit_item(call, item["text"], item["why"], fits_yes=item["fits_yes"], by=steward, at=at)
+    taken = facts.get("steps", {})
+    steps = [Step(kind, *(stage.on(day) for day in taken[kind])) for kind in StepKind if kind in taken]
+    if steps:
+        set_steps(call, steps, call.version, by=steward, at=at)
 
 
 def _apply(stage: Stage, number: int, facts: dict[str, Any]) -> Application:
