@@ -25,7 +25,9 @@ class Line:
     up: float = 0
     delay: float = 0
     is_cut: bool = False
-    cut_after: int | None = None  # bytes up, after which whatever is under way is cut, once
+    cut_after: int | None = None  # bytes up, after which whatever is under way is cut
+    cuts_to_come: list[int] = field(default_factory=list)  # and after how many more each of the next times
+    cuts: int = 0
     lost_answers: int = 0  # how many of the next answers are lost on the way
     carried: dict[str, int] = field(default_factory=lambda: {"up": 0, "down": 0})
     connections: int = 0
@@ -89,7 +91,8 @@ class Line:
         if way == "up" and self.cut_after is not None:
             self.cut_after -= size
             if self.cut_after <= 0:
-                self.cut_after = None
+                self.cut_after = self.cuts_to_come.pop(0) if self.cuts_to_come else None
+                self.cuts += 1
                 return True
         return False
 

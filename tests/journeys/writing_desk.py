@@ -14,11 +14,14 @@ from grants.signin import hash_password
 from tests.cast.applications import a_started_application, joined, leading
 from tests.cast.calls import an_open_call
 from tests.cast.funds import a_fund
+from tests.cast.sending import asks_for
 from tests.journeys.somebody import PASSWORD
 
 if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Locator, Page
+
+    from grants.calls.rules import QuestionKind
 
 EMAIL, OTHER = "writer@example.org", "other@example.org"
 KEEP = "Keep my words on this device until they are sent"
@@ -68,16 +71,23 @@ class Desk:
             return list(db.session.scalars(select(AnswerRevision.text).where(AnswerRevision.is_waiting)))
 
 
-def set_up(app: Flask) -> str:
-    """Make an application of two partners, whose people can sign in; give the path of its first answer."""
+def set_up(app: Flask, kind: QuestionKind | None = None) -> str:
+    """Make an application of two partners, whose people can sign in; give the path of its first answer.
+
+    With `kind`, of the answer to a question of that kind.
+    """
     with app.app_context(), unit_of_work():
-        application: Application = a_started_application(an_open_call(a_fund()))
+        call = an_open_call(a_fund())
+        if kind is not None:
+            asks_for(call, kind)
+        application: Application = a_started_application(call)
         partner = joined(application)
         assert partner.organisation is not None
         people = {EMAIL: leading(application), OTHER: partner.organisation.memberships[0].person}
         for email, someone in people.items():
             someone.email, someone.password_hash = email, hash_password(PASSWORD)
-        return f"/applications/{application.ref}/questions/{application.call.questions[0].ref}"
+        asked = application.call.questions[0 if kind is None else -1]
+        return f"/applications/{application.ref}/questions/{asked.ref}"
 
 
 def sign_in(page: Page, address: str, email: str = EMAIL) -> None:

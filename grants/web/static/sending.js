@@ -2,7 +2,7 @@
 // the page reloaded; what was recorded is heard first. Without this script the same form sends the file in one piece.
 (() => {
   "use strict";
-  const FIRST = 2000, LAST = 60000, PATIENCE = 30000, PIECE = 131072;
+  const FIRST = 2000, LAST = 60000, PATIENCE = 30000, PIECE = 49152;
   const hex = (some) => Array.from(some, (one) => one.toString(16).padStart(2, "0")).join("");
   const fill = (text, ...values) => values.reduce((said, value, at) => said.replace("#" + (at + 1), value), text || "");
 
