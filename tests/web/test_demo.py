@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import func, select
 
 from grants import clock
-from grants.applications.models import Application
+from grants.applications.models import Application, Letter
 from grants.applications.rules import ApplicationState
 from grants.awards.models import Award, Decision
 from grants.awards.rules import Outcome
-from grants.calls.models import Call
+from grants.calls.models import Call, CallDesign, DesignComment, TalkRequest
 from grants.calls.rules import CallState
 from grants.db import db
 from grants.disbursements.models import Disbursement, Payee
@@ -77,7 +77,11 @@ def _every_scene_is_where_it_should_be(played: Fund) -> None:
         ("first-call", CallState.DECIDED),
         ("second-call", CallState.OPEN),
         ("bridge-grants", CallState.CLOSED),
+        ("third-call", CallState.DRAFT),
     }
+    assert _states(CallDesign) == Counter({"comment": 1})
+    said = [db.session.scalar(select(func.count(kind.id))) for kind in (DesignComment, Letter, TalkRequest)]
+    assert said == [3, 3, 1]
     assert _states(Application) == Counter({ApplicationState.SUBMITTED: 44 + 9 + 2, ApplicationState.DRAFT: 4})
     decided = Counter(db.session.scalars(select(Decision.outcome)))
     assert decided == Counter({Outcome.AWARD: 12, Outcome.DECLINE: 32})
