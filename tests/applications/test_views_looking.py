@@ -38,7 +38,7 @@ def test_the_list_costs_the_same(call: Call, client: FlaskClient, query_count: C
     sign_in(client, person())
     with query_count() as statements:
         page = client.get(f"/calls/{call.ref}/looking")
-    assert page.text.count("Looks for</strong>") == count
+    assert page.text.count(">Looks for</p>") == count
     assert "Next" not in page.text
     assert len(statements) == 11, statements
 

@@ -207,6 +207,17 @@ def test_one_person_in_two_groups_says_why(application: Application, client: Fla
     assert client.get(f"{home}/control").status_code == 403
 
 
+def test_whoever_reads_reads_why_and_who_they_are(application: Application, client: FlaskClient):
+    twin = joined(application, by=leading(application))
+    assert twin.organisation is not None
+    describe(twin.organisation, Profile(twin.name, "Who", does="We weave."), by=leading(application))
+    actions.explain_control(application, "She founded both.", 1, by=leading(application), at=AT)
+    commit()
+    page = client.get(f"/applications/{application.ref}/text").text
+    for words in ("She founded both.", "The same person is a member of", "We weave."):
+        assert words in page
+
+
 def test_only_ones_own_group_reads_where_else_it_takes_part(application: Application, client: FlaskClient):
     partner = joined(application)
     group, who = partner.organisation, acting_for(partner)

@@ -28,8 +28,11 @@ def whole(content: Mapping[str, Any], application: Application | None = None) ->
         "work_modes": mode_names(content["work_modes"], WorkMode),
         "sent": sent_with(application, content) if application is not None else {},
         "answers": [dict(answer, title=in_language(answer["prompt"])) for answer in content["answers"]],
+        "control_reason": content.get("control_reason", ""),
+        "shared_control": content.get("shared_control", ()),
         "partners": [
             {
+                **{name: partner.get(name) for name in ("ref", "abstains", "about", "does")},
                 "name": partner["name"],
                 "place": in_language(partner["geography_name"]),
                 "is_lead": partner["is_lead"],
