@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -62,6 +62,8 @@ LANGUAGES = {
     "ar": Language("ar", "العربية", Locale("ar", "PS")),
 }
 DEFAULT = "en"
+# Where CLDR says it in a way that nobody there does.
+_CITIES = {("Asia/Hebron", "ar"): "الخليل"}
 
 
 @lru_cache
@@ -172,7 +174,18 @@ def instant(at: datetime, zone: str) -> str:
     """Return an instant as a wall clock in `zone` shows it, with the zone's own name."""
     local = clock.local(at, zone)
     shown = format_datetime(local.replace(tzinfo=None), format="HH:mm", locale=language().locale)
-    return gettext("%(day)s, %(hour)s (%(zone)s)", day=day(local.date()), hour=shown, zone=zone.replace("_", " "))
+    return gettext("%(day)s, %(hour)s (%(zone)s)", day=day(local.date()), hour=shown, zone=zone_name(zone))
+
+
+def zone_name(zone: str) -> str:
+    """Return what a zone is called in the language of this moment: its city; 'AoE' and 'UTC' are names themselves."""
+    return _city(zone, language().code) if "/" in zone else zone
+
+
+@lru_cache(maxsize=1024)
+def _city(zone: str, code: str) -> str:
+    said = _CITIES.get((zone, code)) or get_timezone_location(zone, locale=LANGUAGES[code].locale, return_city=True)
+    return said.rpartition("/")[2].replace("_", " ")
 
 
 def apart(text: object) -> str:
@@ -189,4 +202,4 @@ def apart(text: object) -> str:
 
 def template_tools() -> dict[str, Any]:
     """Return the filters that every template may use."""
-    return {"apart": apart, "day": day, "instant": instant, "in_language": in_language}
+    return {"apart": apart, "day": day, "instant": instant, "in_language": in_language, "zone_name": zone_name}

@@ -135,10 +135,10 @@ def test_a_visitor_chooses_a_zone(fund: Fund, client: FlaskClient):
     commit()
     answer = client.post(f"/calls/zone?call={call.ref}", data={"zone": "Asia/Jerusalem"})
     assert answer.location == f"/calls/{call.ref}"
-    assert client.get(answer.location).text.count("22 February 2047, 14:00 (Asia/Jerusalem)") == 1
+    assert client.get(answer.location).text.count("22 February 2047, 14:00 (Jerusalem)") == 2
     answer = client.post("/calls/zone", data={"zone": "Nowhere/Here"})
     assert (answer.status_code, answer.text.count("Not a valid choice")) == (422, 2)  # in the summary and at the field
-    assert client.get(f"/calls/{call.ref}").text.count("22 February 2047, 14:00 (Asia/Jerusalem)") == 1
+    assert client.get(f"/calls/{call.ref}").text.count("22 February 2047, 14:00 (Jerusalem)") == 2
     assert client.get("/calls/zone").text.count('<option selected value="Asia/Jerusalem">') == 1
 
 
@@ -146,7 +146,7 @@ def test_a_signed_in_reader_sees_their_own_zone(fund: Fund, client: FlaskClient)
     call = an_open_call(fund)
     sign_in(client, person(zone="Asia/Amman"))
     page = client.get(f"/calls/{call.ref}").text
-    assert page.count("22 February 2047, 15:00 (Asia/Amman)") == 1
+    assert page.count("22 February 2047, 15:00 (Amman)") == 2
     assert page.count("Change your time zone") == 1
 
 

@@ -25,6 +25,7 @@ from grants.i18n import (
     ngettext,
     plural,
     speaking,
+    zone_name,
 )
 from tests.architecture.catalogues import PLURALS, read
 
@@ -197,8 +198,11 @@ def test_months_are_named_as_in_the_levant(ctx: Flask):
 
 def test_an_instant_is_shown_with_its_zone(ctx: Flask):
     at = datetime(2027, 2, 22, 22, 59, tzinfo=UTC)
-    assert instant(at, "Asia/Hebron") == "23 February 2027, 00:59 (Asia/Hebron)"
+    assert instant(at, "Asia/Hebron") == "23 February 2027, 00:59 (Hebron)"
     assert instant(at, "AoE") == "22 February 2027, 10:59 (AoE)"
-    assert instant(at, "America/New_York") == "22 February 2027, 17:59 (America/New York)"
+    assert instant(at, "America/New_York") == "22 February 2027, 17:59 (New York)"
     with speaking("ar"):
         assert instant(at, "UTC") == "22 شباط 2027، 22:59 (UTC)"
+        assert instant(at, "Asia/Jerusalem") == "23 شباط 2027، 00:59 (القدس)"
+        assert [zone_name(one) for one in ("Asia/Hebron", "Asia/Gaza", "AoE")] == ["الخليل", "غزة", "AoE"]
+    assert zone_name("America/Argentina/Buenos_Aires") == "Buenos Aires"
