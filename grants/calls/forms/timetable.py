@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from grants.calls.rules.timetable import STEP_NAMES, TALK_OUTCOMES, Step, StepKind, steps_of
+from grants.calls.rules.timetable import TALK_OUTCOMES, Step, StepKind, steps_of
 from grants.forms import Form, at_most, form_class, required, translated
 from grants.i18n import gettext as _
 from grants.i18n import in_language
@@ -24,7 +24,7 @@ def steps_form(call: Call) -> Any:
     fields: dict[str, Any] = {"version": HiddenField(default=str(call.version))}
     for kind in StepKind:
         step = known.get(kind)
-        fields[f"{kind}_on"] = BooleanField(STEP_NAMES[kind], default=step is not None)
+        fields[f"{kind}_on"] = BooleanField(_l("This call does this"), default=step is not None)
         fields[f"{kind}_first"] = DateField(_l("First day"), [Optional()], default=step.first if step else None)
         fields[f"{kind}_last"] = DateField(_l("Last day"), [Optional()], default=step.last if step else None)
     return form_class("StepsForm", fields)()
