@@ -11,6 +11,7 @@ from grants.applications.queries import together
 from grants.applications.views import duties
 from grants.db import commit
 from grants.errors import NotAllowed, NotFound, RuleBroken, WrongState
+from tests.cast.answers import a_call_asking, asking
 from tests.cast.applications import a_started_application, acting_for, invited, joined, leading
 from tests.cast.calls import AFTER, an_open_call
 from tests.cast.funds import a_fund
@@ -135,3 +136,15 @@ def test_alone_there_is_nobody_to_give_to(ctx: Flask, client: FlaskClient):
     sign_in(client, leading(alone))
     path = f"/applications/{alone.ref}/questions/{alone.call.questions[0].ref}"
     assert "Who writes this" not in client.get(path).text
+
+
+def test_a_question_for_files_can_be_given_too(ctx: Flask, client: FlaskClient):
+    made = a_started_application(a_call_asking(a_fund("files"), asking("file"), asking("voice")))
+    other = joined(made)
+    sign_in(client, leading(made))
+    for question in made.call.questions:
+        path = f"/applications/{made.ref}/questions/{question.ref}"
+        client.post(f"{path}/writer", data={"partner": other.ref})
+        page = client.get(path, follow_redirects=True).text
+        assert f"\u2068{other.name}\u2069 writes this." in page
+        assert f'action="{path}/writer"' in page

@@ -101,6 +101,7 @@ def _question_page(application: Application, asked: Question, saved: Answer | No
         "waiting": queries.waiting(application, asked) if asked.id in standing.unsettled else [],
         "writer": standing.writers.get(asked.id),
         "is_text": asked.kind in TEXTS,
+        "said": queries.item(application, asked, saved.text if saved else ""),
         "spoken": shelf.recording_to(application, asked) is not None,
     }
 

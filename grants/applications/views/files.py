@@ -11,6 +11,7 @@ from grants.applications import policy, queries
 from grants.applications.actions import files as actions
 from grants.applications.forms.sending import FileForm, VoiceForm
 from grants.applications.queries import files as shelf
+from grants.applications.queries import together
 from grants.applications.rules.sending import USUAL_MOST, size_words
 from grants.applications.views.frame import bp, page
 from grants.applications.views.serving import served
@@ -82,6 +83,7 @@ def beside(application: Application, question: Question) -> dict[str, Any]:
         "count": len(asked),
         "following": following or url_for("applications.check", **here),
         "before": before,
+        "writer": together.sections(application).get(question.id),
         **page(application, clock.now()),
     }
 
