@@ -77,6 +77,23 @@ def saved(page: Page, path: Path) -> Path:
     return path
 
 
+def filled_in(page: Page) -> None:
+    """Answer every question that the form asks."""
+    assert page.locator("[data-key=needs]").is_hidden()
+    page.locator("#_name").fill("مجموعة الفوانيس 🏮")
+    page.locator("#_ask").fill("١٢٬٥٠٠")
+    page.locator("#plan").evaluate(PASTE, LONG)
+    page.locator("[name=kind][value=tool]").check()
+    assert page.locator("[data-key=needs]").is_visible()
+    page.locator("[name=needs][value=seed]").check()
+    page.locator("#people").fill("12.5")
+    page.locator("#begin").fill("2027-02-22")
+    page.locator("[name=home][value=WB]").check()
+    costs = page.locator("[data-key=costs] .line input")
+    costs.nth(0).fill("1000.50")
+    costs.nth(1).fill("seeds | soil")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_round_trip(
     app: Flask, chromium: Browser, visit: Callable[..., Page], call: str, tmp_path: Path, language: str
@@ -91,19 +108,7 @@ def test_the_round_trip(
 
     page = from_a_stick(chromium, form, language)
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    assert page.locator("[data-key=needs]").is_hidden()
-    page.locator("#_name").fill("مجموعة الفوانيس 🏮")
-    page.locator("#_ask").fill("١٢٬٥٠٠")
-    page.locator("#plan").evaluate(PASTE, LONG)
-    page.locator("[name=kind][value=tool]").check()
-    assert page.locator("[data-key=needs]").is_visible()
-    page.locator("[name=needs][value=seed]").check()
-    page.locator("#people").fill("12.5")
-    page.locator("#begin").fill("2027-02-22")
-    page.locator("[name=home][value=WB]").check()
-    costs = page.locator("[data-key=costs] .line input")
-    costs.nth(0).fill("1000.50")
-    costs.nth(1).fill("seeds | soil")
+    filled_in(page)
     once = saved(page, tmp_path / "saved.html")
     page.context.close()
 

@@ -84,7 +84,8 @@ def draft_door() -> ResponseReturnValue:
             keys = keys_of(code)
             draft = draft_of(keys)
             if draft is not None:
-                session.setdefault("language", draft.language)
+                if draft.typed_by is None:  # else it is the language of whoever typed
+                    session.setdefault("language", draft.language)
                 hold(keys)
                 return redirect(url_for("applications.draft"))
             form.blame("code", _("No draft has this code. It may be mistyped, or the draft was claimed or erased."))
@@ -115,7 +116,7 @@ def _task(read: Opened, question: QuestionFacts) -> dict[str, str | None]:
     elif not part.is_approved:
         status, tone = _("Read and approve"), "attention"
     elif part.text.strip():
-        status, tone = _("Answered"), "good"
+        status, tone = _("Completed"), "good"
     else:
         status, tone = (_("To do"), "neutral") if question.is_required else (_("If you like"), "neutral")
     return {"title": in_language(question.prompt), "href": href, "status": status, "tone": tone, "hint": None}
