@@ -94,7 +94,6 @@
       this.url = form.dataset.autosave;
       this.line = form.querySelector("[data-status]");
       this.writer = this.hidden("writer", hex(crypto.getRandomValues(new Uint8Array(16))));
-      this.who = this.hidden("who", form.dataset.who);
       this.step = this.away = 0;
       this.sent = this.words();
       this.store = new Store(form.dataset.who);
@@ -150,6 +149,7 @@
     body() {
       const body = new FormData();
       for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
+      body.set("who", this.form.dataset.who);
       body.set("step", ++this.step);
       return body;
     }
