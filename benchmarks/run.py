@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import applications, audit, exports, imports, ledger, pages, statements
+from benchmarks import applications, audit, charter, exports, imports, ledger, pages, statements
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SUBJECTS = {
     "applications": applications.measure,
     "audit": audit.measure,
+    "charter": charter.measure,
     "exports": exports.measure,
     "imports": imports.measure,
     "ledger": ledger.measure,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 from wtforms import RadioField
-from wtforms.fields.choices import SelectChoice
 
 from grants import clock
 from grants.calls import actions, policy, queries
@@ -39,16 +38,19 @@ SUBJECTS = {
 }
 
 
+_WHAT = {
+    "harmless": _l("It is harmless: it speaks about the subject and lays no duty on anybody."),
+    "string": _l("It is a condition. It counts in the string score that everybody sees."),
+}
+
+
 class ClassifyForm(Form):
     """What a person says that a text is."""
 
     what = RadioField(
         _l("What is this text?"),
         [required(_l("Choose one."))],
-        choices=[
-            SelectChoice("harmless", _l("It is harmless: it speaks about the subject and lays no duty on anybody.")),
-            SelectChoice("string", _l("It is a condition. It counts in the string score that everybody sees.")),
-        ],
+        choices=lambda: [(name, str(words)) for name, words in _WHAT.items()],
     )
 
 

@@ -15,7 +15,9 @@ FOLDER = Path(__file__).parent
 LABELLED = [
     clause for name in ("first_half", "second_half") for clause in json.loads((FOLDER / f"{name}.json").read_text())
 ]
-THIRD = json.loads((FOLDER / "third_set.json").read_text())
+MARKED = [
+    clause for name in ("third_set", "fourth_set") for clause in json.loads((FOLDER / f"{name}.json").read_text())
+]
 OF_TEXT = [rule for rule in RULES if rule.is_about_text]
 
 
@@ -29,7 +31,7 @@ def test_a_clause_is_seen_for_what_it_is(clause: dict[str, Any]):
     assert found(clause["text"], clause["lang"]) == clause["rules"]
 
 
-@pytest.mark.parametrize("clause", THIRD, ids=lambda clause: str(clause["text"])[:40])
+@pytest.mark.parametrize("clause", MARKED, ids=lambda clause: str(clause["text"])[:40])
 def test_a_string_is_seen_and_its_denial_is_not(clause: dict[str, Any]):
     assert bool(found(clause["text"], clause["lang"])) is clause["is_string"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from grants.calls.rules.charter.reading import sentences
@@ -52,14 +53,20 @@ def lint_text(language: str, text: str, place: Place | None = None) -> list[Find
     The language of a text is seen from its letters; `language` is where the text stands, and is kept in the place.
     """
     where = place or Place(language=language)
-    found: dict[str, Finding] = {}
-    for sentence in sentences(language, text):
-        for finding in _in_sentence(sentence, where):
-            found.setdefault(finding.rule.id, finding)
-    return list(found.values())
+    return [Finding(rule, score, rule.message, where, said, is_decided=False) for rule, score, said in _marks(text)]
 
 
-def _in_sentence(sentence: Sentence, where: Place) -> Iterator[Finding]:
+@lru_cache(maxsize=512)
+def _marks(text: str) -> tuple[tuple[Rule, int, str], ...]:
+    """Return (rule, points, sentence) once a rule; a page asks about the same text several times."""
+    found: dict[str, tuple[Rule, int, str]] = {}
+    for sentence in sentences(text):
+        for rule, score in _in_sentence(sentence):
+            found.setdefault(rule.id, (rule, score, sentence.said))
+    return tuple(found.values())
+
+
+def _in_sentence(sentence: Sentence) -> Iterator[tuple[Rule, int]]:
     if sentence.is_critique or _is_offered(sentence):
         return
     letters = "ar" if re.search("[\u0621-\u064a]", sentence.text) else "en"
@@ -67,7 +74,7 @@ def _in_sentence(sentence: Sentence, where: Place) -> Iterator[Finding]:
     graver = {rule.id for rule in shown}
     for rule in shown:
         if not _OUTDONE.get(rule.id, set()) & graver:
-            yield Finding(rule, _score(rule, sentence), rule.message, where, sentence.said, is_decided=False)
+            yield rule, _score(rule, sentence)
 
 
 def _is_offered(sentence: Sentence) -> bool:

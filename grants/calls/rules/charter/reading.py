@@ -70,11 +70,10 @@ class Clause:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence, folded, in its clauses; `at` is where it begins in what was written, `said` its own words."""
+    """One sentence, folded, in its clauses; `said` is what was written."""
 
     text: str
     said: str
-    language: str
     carries_critique: bool = field(default=False)
 
     @cached_property
@@ -107,13 +106,13 @@ class Sentence:
         return count % 2 == 1
 
 
-def sentences(language: str, text: str) -> Iterator[Sentence]:
+def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of `text`. A critique goes on until somebody is bound; in a short text it is all of it."""
     said = [one for one in _SENTENCES.split(_ABBREVIATED.sub(r"\1 ", text)) if one and fold(one)]
     folded = [fold(one) for one in said]
     critical = len(said) <= _SHORT and any(STRONG_CRITIQUE.search(one) for one in folded)
     for plain, own in zip(folded, said, strict=True):
-        yield Sentence(plain, own.strip(), language, critical)
+        yield Sentence(plain, own.strip(), critical)
         critical = critical or bool(STRONG_CRITIQUE.search(plain))
 
 

@@ -101,7 +101,8 @@ STRONG_CRITIQUE = re.compile(
     r"\b(?:been|was|were|is|are|widely) (?:critici[sz]ed|condemned|denounced|opposed|rejected by)\b|"
     r"(?<!\w)[وف]?(?:ترفض|يرفض|رفض) (?:ال)?(?:موسسات|منظمات|شبك|مجتمع|جمعيات|فلسطيني|شروط|شرط"
     r"|تمويل المشروط|توقيع|هذا|هذه|نشطاء|مجموعات)\w*|"
-    rf"\b{_CRITICS}(?:\W+(?!(?:right|may|shall|entitled|can)\b)\w+){{0,5}}?\W+(?:(?:reject(?:s|ed|ion)?|refus(?:e|es|ed|al)|oppos\w+|critici\w+"
+    rf"\b{_CRITICS}(?:\W+(?!(?:right|may|shall|entitled|can|that|which|who)\b)\w+){{0,5}}?\W+(?:(?:reject(?:s|ed"
+    rf"|ion)?|refus(?:e|es|ed|al)|oppos\w+|critici\w+"
     rf"|condemn\w*|denounc\w+|object(?:s|ed)? to|resist\w*|protest\w*|boycotted)\b(?! (?:applications?|proposals?)))"
     r"|\b(?:critique|criticism) of\b|\bcriminali[sz]\w+|\bstigmati[sz]\w+|\bhumiliat\w+|\bdelegitimi[sz]\w+"
     r"|\bdepolitici[sz]\w+|\bself-censor\w*"
@@ -120,7 +121,10 @@ STRONG_CRITIQUE = re.compile(
     r"|موسسات المانح|موسسات الممول)\w*"
 )
 WEAK_CRITIQUE = _any(
-    r"undermin\w+|burden|burdens|burdensome|harmful|unjust|unfair|problematic|distrust|mistrust|colonial\w*"
+    r"breach of (?:trust|their|people)|insult\w*|blackmail\w*|violation of|betray\w*|had to|old rules|no longer"
+    r"|(?:this|that|it|these|they) (?:has|have) ended|undermin\w+|burden|burdens|burdensome|harmful|unjust"
+    r"|unfair|problematic|distrust"
+    r"|mistrust|colonial\w*"
     r"|paternalis\w+"
     r"|imposed|impose|imposing|imposition|controvers\w+|waste[sd]?|punish\w*|silenc\w+|endanger\w*|traumat\w+"
     r"|degrad\w+"
@@ -130,7 +134,8 @@ WEAK_CRITIQUE = _any(
 )
 # Words of somebody who tells rather than binds; a sentence that asks or binds at all is none of theirs.
 MILD_CRITIQUE = _any(
-    r"problems?|harms|harmed|lessons?|study|studies|research|researchers|evaluations?|according to|argues?"
+    r"problems?|harms|harmed|lessons?|study|studies|research|researchers|evaluations? (?:show|showed|found)"
+    r"|according to|argues?"
     r"|argued|surveys?"
     r"|respondents?|article \w+ (?:says|of)|used to (?:ask|require|demand|have|insist|want)|formerly"
     r"|historically|in the past"
@@ -141,7 +146,8 @@ MILD_CRITIQUE = _any(
 )
 BINDS = _any(
     r"must|shall|required|requires|obliged|please|undertakes?|agrees?|are to be|is to be|will be asked"
-    r"|describe|attach|provide|submit|upload|list|state|explain|include|enclose|outline|specify|what|how|which"
+    r"|complete|fill|use the|describe|attach|provide|submit|upload|list|state|explain|include|enclose|outline"
+    r"|specify|what|how|which"
     r"|who|name",
     r"يجب|يلتزم|تلتزم|يتعهد|تتعهد|يشترط|يرجي|علي المستفيد|لا يجوز|يتعين|ارفقوا|قدموا|اذكروا|صفوا|اشرحوا|حددوا"
     r"|ما هي|ما هو|كيف|مطلوب\w*",
@@ -160,7 +166,8 @@ OFFERED = _any(
     r"|تستطيعون",
 )
 PRESSED = _any(
-    r"must|shall|(?<!not )(?<!never )required?|requires|obliged|only|(?<!not )mandatory|undertakes?|not (?:apply|be|use"
+    r"must|shall|(?<!not )(?<!never )required?|requires|obliged|only|(?<!not )mandatory|undertakes?|not (?:apply"
+    r"|be|use"
     r"|spend|transfer|change)|provided that|subject to|prior|maximum|up to|recover|reclaim|at least"
     r"|own (?:resources|contribution|funds)",
     r"يجب|يلتزم|تلتزم|يتعهد|يشترط|شرط|بشرط|شريطه|الزامي\w*|فقط|الا|بعد موافقه|لا يجوز|يحق لل\w+|للجهه المانحه",
