@@ -138,8 +138,8 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 
 
 def _profile(form: OrganisationForm) -> Profile:
-    texts = {name: form[name].data or "" for name in ("name", "about", "registration")}
-    return Profile(**texts, kind=Kind(form.kind.data), **_more(form))
+    name, about, registration = (form[name].data or "" for name in ("name", "about", "registration"))
+    return Profile(name, about, Kind(form.kind.data), registration, **_more(form))
 
 
 def _differing(form: OrganisationForm, saved: Organisation) -> list[tuple[str, str, str]]:
@@ -153,7 +153,7 @@ def _differing(form: OrganisationForm, saved: Organisation) -> list[tuple[str, s
 
 def _words(said: Any) -> str:
     if isinstance(said, list):
-        return _(", ").join(LANGUAGE_NAMES.get(one, one) for one in said)
+        return _(", ").join(str(LANGUAGE_NAMES.get(one, one)) for one in said)
     return str(KIND_WORDS[said]) if isinstance(said, Kind) else str(said)
 
 
