@@ -51,7 +51,6 @@ def designing(call: Call) -> ResponseReturnValue:
         else:
             flash(said, "done")
             return _home(call)
-    known = queries.comments(design) if design is not None else []
     return render_template(
         "calls/designing.html",
         call=call,
@@ -62,18 +61,24 @@ def designing(call: Call) -> ResponseReturnValue:
         words=stage_words(design) if design is not None and design.put_up_id is not None else None,
         path=path(design) if design is not None else [],
         moves=_moves(call, design),
-        open_comments=[one for one in known if not one.answer and one.hidden_at is None],
+        open_comments=_unanswered(design),
         can_list=design is not None and design.state in (DesignState.WRITING, DesignState.COMMENT),
     ), 422 if sent.errors else 200
 
 
+def _unanswered(design: CallDesign | None) -> list[DesignComment]:
+    known = queries.comments(design) if design is not None else []
+    return [one for one in known if not one.answer and one.hidden_at is None]
+
+
 def _moves(call: Call, design: CallDesign | None) -> dict[str, bool]:
-    """Return which moves are open: none once the call itself has opened."""
+    """Return which moves are open: none once the call has opened, none on while people were promised more time."""
     is_draft = call.state is CallState.DRAFT
+    is_over = design is not None and (design.until is None or design.until <= clock.now())
     return {
         "put_up": is_draft and (design is None or PUT_UP.is_open_to(design)),
-        "rank": is_draft and design is not None and RANK.is_open_to(design),
-        "adopt": is_draft and design is not None and ADOPT.is_open_to(design),
+        "rank": is_draft and is_over and design is not None and RANK.is_open_to(design),
+        "adopt": is_draft and is_over and design is not None and ADOPT.is_open_to(design),
         "back": is_draft and design is not None and BACK.is_open_to(design),
     }
 
