@@ -24,6 +24,7 @@ from grants.people import actions as people
 from grants.people.models import Person
 from grants.web.demo import HOST
 from tests.cast.calls import a_call
+from tests.journeys.apply_pages import around_an_open_call, beside, call_pages
 from tests.journeys.money_pages import Page, money_pages
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ def _calls() -> Iterator[Page]:
     yield "calls.edit decided", "calls.edit", {"ref": _call("first").ref}
     yield "calls.edit_question draft", "calls.edit_question", {"ref": draft.questions[0].ref}
     yield "calls.edit_criterion draft", "calls.edit_criterion", {"ref": draft.criteria[0].ref}
+    yield from call_pages(draft)
+    yield from around_an_open_call()
 
 
 def _of(name: str) -> Organisation:
@@ -167,6 +170,7 @@ def _applications() -> Iterator[Page]:
     for endpoint in ("show", "submitted", "text"):
         yield f"applications.{endpoint} declined", f"applications.{endpoint}", declined
     yield from _invitation(draft, lead)
+    yield from beside(draft, lead, someone("partner"), _of("partner"))
 
 
 def _draft() -> Application:

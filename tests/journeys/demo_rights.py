@@ -181,6 +181,84 @@ disbursements.payment confirmed          302 200 200 404 404 404 404 404 404 404
 disbursements.payment returned           302 200 200 404 404 404 404 404 404 404 200
 disbursements.payee of the partner       302 404 200 404 404 404 404 200 404 404 404
 disbursements.payee to check             302 404 200 404 404 404 404 404 404 404 404
+calls.begin                              302 200 403 403 403 403 403 403 403 403 403
+calls.import_form                        302 200 403 403 403 403 403 403 403 403 403
+calls.show_template                      302 200 403 403 403 403 403 403 403 403 403
+calls.designing draft                    302 200 403 403 404 404 404 404 404 404 403
+calls.edit_fit draft                     302 200 403 403 404 404 404 404 404 404 403
+calls.export_form draft                  302 200 403 403 404 404 404 404 404 404 403
+calls.mails_of draft                     302 200 403 403 404 404 404 404 404 404 403
+calls.steps draft                        302 200 403 403 404 404 404 404 404 404 403
+calls.talks draft                        302 200 403 403 404 404 404 404 404 404 403
+calls.trial draft                        302 200 403 403 404 404 404 404 404 404 403
+calls.trial_check draft                  302 200 403 403 404 404 404 404 404 404 403
+calls.versions draft                     302 200 403 403 404 404 404 404 404 404 403
+calls.design draft                       404 404 404 404 404 404 404 404 404 404 404
+calls.fit draft                          302 200 200 200 404 404 404 404 404 404 200
+calls.talk draft                         302 200 200 200 404 404 404 404 404 404 200
+calls.mail draft                         302 200 403 403 404 404 404 404 404 404 403
+calls.trial_question draft               302 200 403 403 404 404 404 404 404 404 403
+calls.change_kind draft                  302 200 403 403 404 404 404 404 404 404 403
+calls.classify draft                     302 404 403 403 404 404 404 404 404 404 403
+calls.design discussed                   200 200 200 200 200 200 200 200 200 200 200
+calls.designing discussed                302 200 403 403 404 404 404 404 404 404 403
+calls.difference discussed               302 404 403 403 404 404 404 404 404 404 403
+calls.new_priority discussed             302 200 403 403 404 404 404 404 404 404 403
+calls.rank discussed                     302 200 200 200 200 200 200 200 200 403 200
+calls.versions discussed                 302 200 403 403 404 404 404 404 404 404 403
+calls.fit open                           200 200 200 200 200 200 200 200 200 200 200
+calls.talk open                          302 200 200 200 200 200 200 200 200 200 200
+calls.talks open                         302 200 403 403 403 403 403 403 403 403 403
+calls.answer_comment                     302 200 403 403 404 404 404 404 404 404 403
+calls.hold_talk                          302 200 403 403 403 403 403 403 403 403 403
+calls.charter                            200 200 200 200 200 200 200 200 200 200 200
+applications.begin_draft open            200 200 200 200 200 200 200 200 200 200 200
+applications.bring_draft open            200 200 200 200 200 200 200 200 200 200 200
+applications.offline open                200 200 200 200 200 200 200 200 200 200 200
+applications.questions_text open         200 200 200 200 200 200 200 200 200 200 200
+applications.intake open                 302 200 403 403 403 403 403 403 403 403 403
+applications.more_times open             302 200 403 403 403 403 403 403 403 403 403
+applications.look open                   302 200 200 200 200 200 200 200 200 404 200
+applications.searches open               302 200 200 200 200 200 200 200 200 404 200
+applications.taken_out open              302 200 403 403 403 403 403 403 403 403 403
+applications.counts_out open             302 200 403 403 403 403 403 403 403 403 403
+applications.draft_door                  200 200 200 200 200 200 200 200 200 200 200
+applications.draft                       302 302 302 302 302 302 302 302 302 302 302
+applications.draft_check                 302 302 302 302 302 302 302 302 302 302 302
+applications.draft_offline               302 302 302 302 302 302 302 302 302 302 302
+applications.draft_text                  302 302 302 302 302 302 302 302 302 302 302
+applications.claim_draft                 302 302 302 302 302 302 302 302 302 302 302
+applications.new_code                    302 302 302 302 302 302 302 302 302 302 302
+applications.draft_answer                302 302 302 302 302 302 302 302 302 302 302
+applications.draft_choose                302 302 302 302 302 302 302 302 302 302 302
+applications.invitations                 302 200 200 200 200 200 200 200 200 200 200
+people.notices                           302 200 200 200 200 200 200 200 200 200 200
+applications.bring draft                 302 404 404 404 404 404 200 200 404 404 404
+applications.check draft                 302 404 404 404 404 404 200 200 404 404 404
+applications.control draft               302 404 404 404 404 404 200 403 404 404 404
+applications.copied draft                302 404 404 404 404 404 404 404 404 404 404
+applications.erase draft                 302 404 404 404 404 404 200 200 404 404 404
+applications.letters draft               302 404 404 404 404 404 200 200 404 404 404
+applications.more_time draft             302 404 404 404 404 404 200 200 404 404 404
+applications.offline_application draft   302 404 404 404 404 404 200 200 404 404 404
+applications.application_text draft      302 404 404 404 404 404 200 200 404 404 404
+applications.versions draft              302 404 404 404 404 404 200 200 404 404 404
+applications.answer_history draft        302 404 404 404 404 404 200 200 404 404 404
+applications.files draft                 302 404 404 404 404 404 302 302 404 404 404
+applications.voice draft                 302 404 404 404 404 404 200 200 404 404 404
+applications.everything json             302 404 404 404 404 404 200 200 404 404 404
+applications.everything pdf              302 404 404 404 404 404 200 200 404 404 404
+applications.everything zip              302 404 404 404 404 404 200 200 404 404 404
+applications.version draft               302 404 404 404 404 404 404 404 404 404 404
+applications.file draft                  302 404 404 404 404 404 200 200 404 404 404
+applications.file_standing draft         302 404 404 404 404 404 200 200 404 404 404
+applications.transcribe                  302 200 404 404 404 404 200 200 404 404 404
+applications.recording_sound             302 200 404 404 404 404 200 200 404 404 404
+panels.file                              302 404 404 404 404 404 404 404 404 404 404
+applications.place                       302 404 404 404 404 404 404 200 404 404 404
+applications.search                      302 200 200 200 200 200 200 200 200 404 200
+applications.approach                    302 404 404 404 404 404 200 200 404 404 404
+applications.answer_more_time            302 200 403 403 403 403 403 403 403 403 403
 """
 
 
