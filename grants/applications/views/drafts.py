@@ -99,11 +99,8 @@ def draft_door() -> ResponseReturnValue:
 @with_draft
 def draft(read: Opened) -> ResponseReturnValue:
     """Show what there is to do in a draft."""
-    own = [one.key for one in about_you()]
-    rows = [_task(read, one) for one in read.questions]
-    return render_template(
-        "applications/drafts/show.html", about=rows[: len(own)], questions=rows[len(own) :], **around(read)
-    )
+    own, rows = len(about_you()), [_task(read, one) for one in read.questions]
+    return render_template("applications/drafts/show.html", about=rows[:own], questions=rows[own:], **around(read))
 
 
 def _task(read: Opened, question: QuestionFacts) -> dict[str, str | None]:
