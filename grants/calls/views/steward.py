@@ -207,7 +207,7 @@ def _problems(call: Call, at: datetime) -> list[dict[str, str]]:
             "href": _where(call, problem),
             "status": _("Missing"),
             "tone": "attention",
-            "hint": named.get(problem.ref, ""),
+            "hint": f"\u2068{named[problem.ref]}\u2069" if problem.ref in named else "",
         }
         for problem in missing(facts_of(call), at, queries.communities(call.fund))
     ]
