@@ -17,8 +17,9 @@ from grants.applications.queries import files as shelf
 from grants.applications.rules.sending import length_words, size_words
 from grants.attachments import Attachment, AttachmentPiece
 from grants.calls.rules import QuestionKind
-from grants.db import db
+from grants.db import commit, db
 from grants.errors import NotFound, RuleBroken, WrongState
+from grants.web.commands import night
 from tests.cast.applications import (
     a_ready_application,
     a_started_application,
@@ -251,3 +252,11 @@ def test_others_submitted_text_is_not_touched():
 def test_sizes_and_lengths_are_put_into_words():
     assert [size_words(size) for size in (1, 999_999, 1_250_000)] == ["1 KB", "1000 KB", "1.2 MB"]
     assert [length_words(seconds) for seconds in (2, 65, 600)] == ["0:02", "1:05", "10:00"]
+
+
+def test_the_night_forgets_what_nobody_finished(application: Application, question: Question):
+    begun(application, question)
+    commit()
+    assert night.forget_unfinished_files(AT + timedelta(days=6)) == "files: 0 unfinished forgotten"
+    assert night.forget_unfinished_files(AT + timedelta(days=7)) == "files: 1 unfinished forgotten"
+    assert night.forget_unfinished_files in night._WORK
