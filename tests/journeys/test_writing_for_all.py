@@ -49,6 +49,7 @@ def test_axe_finds_nothing_in_any_state(app: Flask, line: Line, chromium: Browse
     expect(desk.status).to_have_text(desk_said(language, "No line now"), timeout=9_000)
     seen["no line"] = faults(desk.page)
     mend(line)
+    expect(desk.status).to_have_text(desk_said(language, "Saved at"), timeout=15_000)  # or it is saved while one leaves
     context.close()
     assert seen == {"open": [], "saved": [], "no line": []}
 

@@ -65,6 +65,14 @@ class Desk:
         with self.app.app_context():
             return db.session.scalars(select(Answer.text)).first() or ""
 
+    def has(self, kept: str, waiting: list[str]) -> None:
+        """Require that the server soon has this answer, and these texts that wait beside it."""
+        for _ in range(SOON // 100):
+            if (self.kept(), self.waiting()) == (kept, waiting):
+                return
+            self.page.wait_for_timeout(100)
+        assert (self.kept(), self.waiting()) == (kept, waiting)
+
     def waiting(self) -> list[str]:
         """Return the texts that wait beside it."""
         with self.app.app_context():
