@@ -8,6 +8,7 @@ import pytest
 
 from grants import clock
 from grants.calls.actions import design as actions
+from grants.calls.actions import open_call
 from grants.calls.queries import design as queries
 from grants.calls.rules.design import DesignState
 from grants.db import commit, db
@@ -181,3 +182,14 @@ def test_a_page_of_comments_costs_the_same(
             actions.comment(design, f"More {number}", about="", is_named=True, by=person(), at=AT)
         commit()
     assert counts[0] == counts[1]
+
+
+def test_a_call_says_whether_anybody_had_a_say_in_it(fund: Fund, steward: Person, client: FlaskClient):
+    design, alone = a_design(fund, by=steward), a_call(fund, by=steward, slug="alone")
+    actions.adopt(design, by=steward, at=design.until or AT)
+    for call in (design.call, alone):
+        open_call(call, by=steward, at=AT)
+    commit()
+    pages = [client.get(f"/calls/{call.ref}").text for call in (design.call, alone)]
+    assert [f'href="/calls/{design.call.ref}/design"' in page for page in pages] == [True, False]
+    assert ["nobody was asked about its draft" in page for page in pages] == [False, True]

@@ -195,7 +195,7 @@ def test_the_page_of_a_call_costs_the_same_for_any_number_of_questions(
     address = f"/calls/{call.ref}"
     with query_count() as statements:
         client.get(address)
-    assert len(statements) == 4
+    assert len(statements) == 5
 
 
 @pytest.mark.parametrize(

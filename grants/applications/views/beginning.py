@@ -36,9 +36,12 @@ def index() -> ResponseReturnValue:
     """List the applications of one's organisations, the latest first."""
     found = queries.applications_of(me(), after=request.args.get("after", type=row_key), limit=queries.PAGE + 1)
     shown = found[: queries.PAGE]
-    rows = [(one, state_words(one), deadline(one.call), queries.partner_of(one, me())) for one in shown]
+    rows = [
+        (one, state_words(one), deadline(one.call, queries.open_until(one)), queries.partner_of(one, me()))
+        for one in shown
+    ]
     more = url_for("applications.index", after=shown[-1].id) if len(found) > queries.PAGE else None
-    return render_template("applications/index.html", rows=rows, more_url=more, at=clock.now())
+    return render_template("applications/index.html", rows=rows, more_url=more, at=clock.now(), is_open=queries.is_open)
 
 
 @bp.route("/calls/<ref>/apply", methods=["GET", "POST"])

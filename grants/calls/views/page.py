@@ -8,8 +8,10 @@ from flask import current_app, url_for
 
 from grants import clock
 from grants.calls.actions.timetable import has_talks
+from grants.calls.queries.design import design_of
 from grants.calls.queries.more_time import extended
 from grants.calls.rules import TIE_RULES, CallState, brief, predicted_minutes, sentences
+from grants.calls.rules.design import DesignState
 from grants.calls.rules.timetable import STEP_NAMES, StepKind, steps_of
 from grants.calls.views.findings import stamped
 from grants.i18n import day, instant, language, ngettext
@@ -43,6 +45,7 @@ def shown(call: Call, at: datetime, zone: str) -> dict[str, Any]:
         "tie_rule": str(TIE_RULES[call.tie_rule]),
         "criteria": [(one, 100 * one.weight // weights) for one in call.criteria],
         "apply_url": apply_url(call),
+        "design_url": _design_url(call),
         "before_url": url_for("calls.fit", ref=call.ref) if call.fit_items else None,
         "talk_url": url_for("calls.talk", ref=call.ref) if has_talks(call, at) else None,
         "charter": stamped(call),
@@ -93,6 +96,13 @@ def listed(call: Call, at: datetime, zone: str) -> dict[str, Any]:
         "opens": instant(call.opens_at, zone),
         "url": url_for("calls.show", ref=call.ref),
     }
+
+
+def _design_url(call: Call) -> str | None:
+    """Return where everybody reads how a call was designed, or None for one that nobody had a say in."""
+    design = design_of(call)
+    is_adopted = design is not None and design.state is DesignState.ADOPTED
+    return url_for("calls.design", ref=call.ref) if is_adopted else None
 
 
 def apply_url(call: Call) -> str | None:
