@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_call_version_call_id")),
         sa.ForeignKeyConstraint(["kept_by"], ["person.id"], name=op.f("fk_call_version_kept_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_version")),
-        sa.UniqueConstraint("call_id", "number", name=op.f("uq_call_version_call_id")),
+        sa.UniqueConstraint("call_id", "number", name=op.f("uq_call_version_call_id_number")),
     )
     op.create_table(
         "trial_run",
@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_trial_run_call_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_trial_run_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trial_run")),
-        sa.UniqueConstraint("call_id", "person_id", name=op.f("uq_trial_run_call_id")),
+        sa.UniqueConstraint("call_id", "person_id", name=op.f("uq_trial_run_call_id_person_id")),
     )
     op.execute(
         """
