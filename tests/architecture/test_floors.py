@@ -45,7 +45,7 @@ GROUND = {
     "tables",
 }
 IN_A_CAPABILITY = {"rules", "models", "policy", "queries", "emails", "actions", "forms", "views", "commands"}
-IN_THE_ROOF = {"answers", "commands", "demo", "forms", "navigation", "views", "visit"}
+IN_THE_ROOF = {"answers", "commands", "demo", "forms", "navigation", "packing", "views", "visit"}
 SAYS_NOTHING = {
     "base",
     "common",
