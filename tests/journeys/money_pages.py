@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 Page = tuple[str, str, dict[str, str]]
 
-PAPERS = {"funds.export", "funds.receipt_on_paper", "reports.yearly_statement"}  # documents and tables, not pages
+# Documents and tables, not pages.
+PAPERS = {"funds.export", "funds.receipt_on_paper", "reports.yearly_statement", "calls.export_form", "panels.file"}
+PAPERS |= {f"applications.{what}" for what in ("everything", "file", "file_standing", "recording_sound")}
+PAPERS |= {f"applications.{what}" for what in ("taken_out", "counts_out", "offline", "offline_application")}
+PAPERS |= {f"applications.{what}" for what in ("questions_text", "application_text", "draft_offline", "draft_text")}
 READ = ("agreements", "bank_accounts", "books", "books_accounts", "books_balance", "books_close", "books_statement")
 READ += ("cards", "matching", "rates", "sources", "treasury")
 RECORDED = ("new_agreement", "new_bank_account", "new_exchange", "new_rate", "import_rates")

@@ -13,6 +13,7 @@ from grants.applications.models import Application
 from grants.applications.rules import ApplicationState
 from grants.awards.models import Award, Decision, Tranche
 from grants.awards.rules import Outcome
+from grants.calls.models import DesignPriority
 from grants.db import db
 from grants.disbursements.models import Payee
 from grants.disclosure import Tier
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+# A draft without an account is opened by its code, on the page that asks for it.
+OPENED_BY_CODE = ("applications.draft", "applications.new_code")
 Answers = dict[str, dict[str, tuple[int, str]]]
 
 
@@ -68,7 +71,8 @@ def test_a_page_that_asks_to_sign_in_says_nothing_else(visitors: dict[str, Flask
     for name, (_endpoint, path) in demo_app.extensions["addresses"].items():
         answer = visitors["visitor"].get(path)
         if answer.status_code == 302:
-            assert answer.location.startswith("/sign-in?next="), name
+            asked = "/drafts" if name.startswith(OPENED_BY_CODE) else "/sign-in?next="
+            assert answer.location.startswith(asked), name
 
 
 def _forms(app: Flask) -> list[tuple[str, str]]:
@@ -80,7 +84,9 @@ def _forms(app: Flask) -> list[tuple[str, str]]:
     refs = {(path.split("/")[1], path.split("/")[2]) for path in pages if path.count("/") > 1} - NO_REFS
     refs |= {("seats", ref) for folder, ref in refs if folder == "panels"}
     refs |= {("organisations/invitations", path.split("/")[3]) for path in pages if "/organisations/inv" in path}
+    refs |= {("invitations/places", path.split("/")[3]) for path in pages if path.startswith("/invitations/places/")}
     with app.app_context():
+        refs |= {("priorities", ref) for ref in db.session.scalars(select(DesignPriority.ref).limit(1))}
         refs |= {("tranches", ref) for ref in db.session.scalars(select(Tranche.ref).limit(2))}
     found = []
     for rule in app.url_map.iter_rules():
@@ -103,6 +109,12 @@ ANYBODYS = {
     *("calls.choose_zone", "organisations.new", "applications.start", "applications.join", "people.end_sign_in"),
     *("funds.give", "funds.checkout", "funds.by_transfer", "funds.stop_gift", "funds.forget_giver"),
     "funds.hear_notice",  # open to whoever signs as the processor
+    *("applications.begin_draft", "applications.bring_draft", "applications.draft_answer"),
+    *("applications.draft_approve", "applications.draft_choose", "applications.draft_door"),
+    *("applications.erase_draft", "applications.leave_device"),
+    *("applications.new_code", "applications.claim_draft", "applications.invitations"),
+    *("calls.fit", "calls.talk", "calls.comment"),
+    *("people.device_key", "people.forget_device", "people.keep_words", "people.notices"),
 }
 
 
