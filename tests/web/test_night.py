@@ -68,7 +68,8 @@ def test_the_nights_work_is_told_line_by_line(fund: Fund, app: Flask) -> None:
         "holds: 0 bank debits became safe",
         "check: 1 books, 1 entries, 0 findings",
         "checkpoints: 1 books signed",
-        "digests: 0 mails",
+        "erasing: 0 applications",
+            "digests: 0 mails",
         "drafts: 0 erased",
     ]
 

@@ -127,9 +127,10 @@ _WORK: tuple[Callable[[datetime], str], ...] = (
     release_holds,
     check_books,
     sign_books,
-    tell_the_day,
     erase_drafts,
+    erase_asked,
     forget_unfinished_files,
+    tell_the_day,
 )
 
 
