@@ -68,9 +68,10 @@ def test_the_nights_work_is_told_line_by_line(fund: Fund, app: Flask) -> None:
         "holds: 0 bank debits became safe",
         "check: 1 books, 1 entries, 0 findings",
         "checkpoints: 1 books signed",
-        "erasing: 0 applications",
-        "digests: 0 mails",
         "drafts: 0 erased",
+        "erasing: 0 applications",
+        "files: 0 unfinished forgotten",
+        "digests: 0 mails",
     ]
 
 
