@@ -200,7 +200,7 @@ def remove_priority(priority: DesignPriority, *, by: Person, at: datetime) -> No
 def rank(design: CallDesign, order: Sequence[str], *, by: Person, at: datetime) -> DesignRanking:
     """Put the priorities in one's own order, the most pressing first; the last order that one gave counts.
 
-    Raises NotAllowed for those who give money to the fund; RuleBroken for an order that is empty or names a thing twice.
+    Raises NotAllowed for those who give money to the fund; RuleBroken for an order that is empty or names one twice.
     """
     policy.may_rank(by, design).require()
     db.session.execute(select(CallDesign.id).where(CallDesign.id == design.id).with_for_update())
