@@ -22,10 +22,10 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -93,10 +93,18 @@ db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True)
 
 @event.listens_for(Session, "after_begin")
 def _reading_never_writes(session: Session, transaction: object, connection: Connection) -> None:
-    """Let PostgreSQL itself refuse a write during a GET."""
+    """Let PostgreSQL itself refuse a write during a GET: the driver says so as it begins, in the same message."""
     del session, transaction
     if has_request_context() and request.method in SAFE_METHODS:
-        connection.execute(text("SET TRANSACTION READ ONLY"))
+        cast("Any", connection.connection.dbapi_connection).read_only = True
+
+
+@event.listens_for(Pool, "checkin")
+def _next_may_write(connection: Any, record: object) -> None:
+    """Let whoever takes the connection next write again."""
+    del record
+    if connection is not None and connection.read_only:
+        connection.read_only = None
 
 
 def commit() -> None:
