@@ -126,8 +126,9 @@ def _calls() -> Iterator[Page]:
     yield "applications.start closed", "applications.start", {"ref": _call("bridge").ref}
     yield "awards.ratify closed", "awards.ratify", {"ref": _call("bridge").ref}
     yield "calls.extend open", "calls.extend", {"ref": _call("second").ref}
-    for endpoint in ("show", "manage", "preview", "edit", "new_question", "new_criterion"):
+    for endpoint in ("show", "manage", "preview", "edit", "new_criterion"):
         yield f"calls.{endpoint} draft", f"calls.{endpoint}", {"ref": draft.ref}
+    yield "calls.new_question draft", "calls.new_question", {"ref": draft.ref, "kind": "long_text"}
     yield "calls.edit decided", "calls.edit", {"ref": _call("first").ref}
     yield "calls.edit_question draft", "calls.edit_question", {"ref": draft.questions[0].ref}
     yield "calls.edit_criterion draft", "calls.edit_criterion", {"ref": draft.criteria[0].ref}
