@@ -5,16 +5,10 @@ from grants.calls.rules.conditions import misplaced, shown
 from grants.calls.rules.consortium import JOINT_MODES, NUMBERS, ConsortiumRule, brief, sentences
 from grants.calls.rules.difference import Change, Piece, differences
 from grants.calls.rules.effort import MOST_QUESTIONS, allowed_minutes, predicted_minutes
+from grants.calls.rules.facts import CallFacts, CriterionFacts, Terms
 from grants.calls.rules.library import KINDS
 from grants.calls.rules.questions import Asked, QuestionFacts, QuestionKind
-from grants.calls.rules.readiness import (
-    CallFacts,
-    CriterionFacts,
-    Problem,
-    Terms,
-    disorder,
-    missing,
-)
+from grants.calls.rules.readiness import Problem, disorder, missing
 from grants.calls.rules.states import CALL_LIFE, CLOSE, DECIDE, EXTEND, OPEN, TIE_RULES, CallState, TieRule
 from grants.calls.rules.terms import terms_data
 

@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grants import clock
 from grants.calls.rules.asking import lacks
 from grants.calls.rules.charter.checking import check_call
-from grants.calls.rules.charter.practice import Practice
 from grants.i18n import LANGUAGES
 from grants.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
-    from grants.calls.rules.consortium import ConsortiumRule
-    from grants.calls.rules.questions import QuestionFacts
-    from grants.calls.rules.states import TieRule
-    from grants.money import Money
+    from grants.calls.rules.facts import CallFacts, Terms
+
 _SAID_ALREADY = frozenset({"D2.tie_rule", "D2.criteria", "F1.used_for", "F7.calendar"})
-
-
-@dataclass(frozen=True)
-class CriterionFacts:
-    """What the rules look at in a criterion."""
-
-    ref: str
-    name: Mapping[str, str]
-    meaning: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The dates and amounts of a call, which must not contradict each other."""
-
-    zone: str
-    opens_at: datetime
-    closes_at: datetime
-    decide_on: date
-    pay_on: date
-    envelope: Money
-    least: Money
-    most: Money
-
-
-@dataclass(frozen=True)
-class CallFacts(Terms):
-    """What the rules look at in a call: everything that is fixed once it opens."""
-
-    title: Mapping[str, str]
-    summary: Mapping[str, str]
-    tie_rule: TieRule | None
-    consortium: ConsortiumRule
-    questions: Sequence[QuestionFacts]
-    criteria: Sequence[CriterionFacts]
-    practice: Practice = field(default_factory=Practice)
 
 
 @dataclass(frozen=True)

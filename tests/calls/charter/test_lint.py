@@ -47,15 +47,18 @@ def test_every_rule_about_texts_has_a_clause_that_only_it_explains(rule: Any):
         ("Letters of support are required.", "Letters of support are not required.", "F4.letters"),
         ("We ask for CVs of the team.", "We never ask for CVs of the team.", "F4.cvs"),
         ("Unspent money must be returned.", "Unspent money need not be returned.", "A2.unspent"),
-        ("No change may be made without our prior consent.", "Any change may be made without prior consent.",
-         "A2.prior_approval"),
+        (
+            "No change may be made without our prior consent.",
+            "Any change may be made without prior consent.",
+            "A2.prior_approval",
+        ),
         ("You may not move money between budget lines.", "You may move money between budget lines.", "A2.line_budget"),
         ("Nothing is paid until the report is accepted.", "Nothing is held back.", "M1.milestones"),
         ("يجب إرفاق الإطار المنطقي.", "لا يجب إرفاق الإطار المنطقي.", "F4.logframe"),
         ("لا يجوز النقل بين البنود.", "يجوز النقل بين البنود.", "A2.line_budget"),
         ("رسائل الدعم مطلوبة.", "رسائل الدعم غير مطلوبة.", "F4.letters"),
     ],
-)  # fmt: skip
+)
 def test_a_denial_turns_a_string_round(said: str, denied: str, rule: str):
     assert (rule in found(said), found(denied)) == (True, [])
 

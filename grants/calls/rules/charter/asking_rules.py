@@ -21,7 +21,7 @@ from grants.i18n import lazy_gettext as _l
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from grants.calls.rules.readiness import CallFacts
+    from grants.calls.rules.facts import CallFacts
 
 Broken = tuple[Place, str | None]
 _LEAST_WEEKS = timedelta(weeks=4)

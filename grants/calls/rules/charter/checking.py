@@ -15,7 +15,7 @@ from grants.i18n import lazy_gettext as _l
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from grants.calls.rules.readiness import CallFacts
+    from grants.calls.rules.facts import CallFacts
 
 CALL_CHECKS = (*ASKING_CHECKS, *TREATING_CHECKS)
 UNCLASSIFIED = Rule(

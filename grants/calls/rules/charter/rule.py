@@ -11,7 +11,7 @@ from grants.i18n import LANGUAGES, catalogue
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from grants.calls.rules.readiness import CallFacts
+    from grants.calls.rules.facts import CallFacts
 
 
 class Severity(StrEnum):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from grants.calls.rules.charter.practice import Practice
-    from grants.calls.rules.readiness import CallFacts
+    from grants.calls.rules.facts import CallFacts
 
 _FEWEST_MODES = 2
 _FEWEST_LANGUAGES = 2
