@@ -14,7 +14,9 @@ from grants.errors import RuleBroken
 from grants.i18n import gettext as _
 
 FORMAT = 1
-_KEPT = re.compile(r"<script[^>]*\bid=[\"']?musha-answers[\"']?[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+# No stretch in it is without an end: whoever sends a file of nothing but beginnings keeps no processor busy.
+_OPENS = re.compile(r"<script(?=[^<>]{0,200}\bid=[\"']?musha-answers\b)[^<>]{0,400}>", re.IGNORECASE)
+_ENDS = re.compile(r"</script>", re.IGNORECASE)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NOT_TEXT = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 
@@ -58,9 +60,9 @@ def sheet_of(paper: Paper, text: str) -> Sheet:
 
     Raises RuleBroken for another call's, an unknown or a damaged one; nothing of it is taken then.
     """
-    kept = _KEPT.search(text)
+    kept = _kept(text)
     if kept is not None:
-        return _from_json(paper, kept[1])
+        return _from_json(paper, kept)
     if text.lstrip("\ufeff \n\r\t").startswith("{"):
         return _from_json(paper, text.lstrip("\ufeff"))
     if re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
@@ -68,6 +70,13 @@ def sheet_of(paper: Paper, text: str) -> Sheet:
             _("This page is not our offline form, or its answers were cut out. Upload the form as it was saved.")
         )
     return read_back(paper, text)
+
+
+def _kept(text: str) -> str | None:
+    """Return what stands in the offline form's first box of answers, or None where there is no whole one."""
+    opens = _OPENS.search(text)
+    ends = _ENDS.search(text, opens.end()) if opens is not None else None
+    return text[opens.end() : ends.start()] if opens is not None and ends is not None else None
 
 
 def _from_json(paper: Paper, text: str) -> Sheet:

@@ -28,6 +28,7 @@ _HEAD = re.compile(
 _ESCAPED = re.compile(
     r"\\+(?=" + _HEAD.pattern.replace("?P<before>", "?:").replace("?P<number>", "?:").replace("?P<version>", "?:") + ")"
 )
+_DEEPEST = 20  # mails that quote each other; deeper than that nobody wrote
 _FORM = re.compile(r"[\s>]*MUSHA\s+(?P<call>[\w-]{22})(?:\s+(?P<source>[\w-]{22}))?\s*")
 
 
@@ -145,7 +146,7 @@ def _sections(lines: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
         if number:
             yield number, version, body
         number, version = int(head["number"]), int(head["version"] or 0)
-        depth, body = head["before"].count(">"), [line[head.end() :]]
+        depth, body = min(head["before"].count(">"), _DEEPEST), [line[head.end() :]]
     if number:
         yield number, version, body
 
