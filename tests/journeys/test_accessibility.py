@@ -55,7 +55,7 @@ REFUSED = (
         "calls.new_criterion draft",
         "panels.show open",
     ),
-    *("applications.start open", "applications.invite draft", "panels.read unread", "panels.step_back unread"),
+    *("applications.invite draft", "panels.read unread", "panels.step_back unread"),
     *("awards.ratify closed", "disbursements.enter of the partner"),
 )
 
