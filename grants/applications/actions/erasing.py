@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from grants import attachments
 from grants.applications import emails, policy, queries
@@ -18,8 +18,10 @@ from grants.applications.models import (
     Erasure,
     Filing,
     HelpGiven,
+    LeadOffer,
     Letter,
     LetterMark,
+    Reminder,
     Section,
     Snapshot,
     WritingTime,
@@ -28,7 +30,9 @@ from grants.applications.queries import erasing
 from grants.applications.rules import LEAVE, WITHDRAW, ApplicationState, PartnerState
 from grants.applications.rules.erasing import ERASE, STOP, TIME_TO_OBJECT
 from grants.attachments import Attachment
+from grants.calls.models import EligibilityCheck, MoreTime
 from grants.calls.rules import CallState
+from grants.calls.rules.more_time import MoreTimeState
 from grants.db import db
 from grants.errors import WrongState
 from grants.i18n import gettext as _
@@ -104,12 +108,14 @@ def _erase(application: Application, at: datetime) -> None:
     if application.state is not ApplicationState.WITHDRAWN:
         WITHDRAW.make(application, by=None, at=at)
     _wipe_words(application)
+    _wipe_wishes(application)
     _wipe_files(application)
     for partner in application.partners:
         if partner.state is not PartnerState.LEFT:
             LEAVE.make(partner, by=None, at=at)
         partner.organisation_id, partner.invited_name, partner.invited_email = None, "", ""
-        partner.secret_hash, partner.confirmed_content, partner.share_minor = None, None, None
+        partner.secret_hash = partner.code_hash = partner.code_until = partner.held_for = None
+        partner.confirmed_content = partner.abstained_content = partner.share_minor = None
     application.title, application.ask_minor, application.control_reason = "", None, ""
     application.joint_modes, application.work_modes = [], []
     db.session.flush()
@@ -119,11 +125,20 @@ def _erase(application: Application, at: datetime) -> None:
 def _wipe_words(application: Application) -> None:
     mine = select(Answer.id).where(Answer.application_id == application.id)
     db.session.execute(delete(AnswerRevision).where(AnswerRevision.answer_id.in_(mine)))
-    for table in (Answer, Filing, HelpGiven, LetterMark, Letter, Section, WritingTime):
+    for table in (Answer, Filing, HelpGiven, LeadOffer, LetterMark, Letter, Reminder, Section, WritingTime):
         db.session.execute(delete(table).where(table.application_id == application.id))
     kept = select(Snapshot).where(Snapshot.application_id == application.id)
     for snapshot in db.session.scalars(kept):
         snapshot.content, snapshot.content_hash = _emptied(snapshot.content), ""
+
+
+def _wipe_wishes(application: Application) -> None:
+    """Leave of a wish for more time how it was decided, of what was answered before beginning only how it counts."""
+    mine = MoreTime.application_id == application.id
+    db.session.execute(delete(MoreTime).where(mine, MoreTime.state == MoreTimeState.ASKED))
+    db.session.execute(update(MoreTime).where(mine).values(asked_name="", asked_reason="", reason=""))
+    checks = update(EligibilityCheck).where(EligibilityCheck.application_id == application.id)
+    db.session.execute(checks.values(person_id=None, answers={}))
 
 
 def _emptied(content: dict[str, Any]) -> dict[str, Any]:
