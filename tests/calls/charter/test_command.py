@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from grants.calls.commands import charter_commands
 from grants.calls.rules.charter import RULES, rules_hash
+from grants.calls.rules.exporting import exported
+from tests.cast.people import AT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +39,23 @@ def test_a_list_is_linted_and_each_finding_has_its_place_in_it():
 def test_a_message_is_in_the_language_of_its_text():
     found = json.loads(run("lint", "-", "--json", said=[{"lang": "ar", "text": "السير الذاتية مطلوبة."}])[1])
     assert [one["message"] == one["messages"]["ar"] for one in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("clause", "language"),
+    [
+        ({"lang": "ar-PS", "text": "السير الذاتية مطلوبة."}, "ar"),
+        ({"lang": "AR", "text": "السير الذاتية مطلوبة."}, "ar"),
+        ({"text": "السير الذاتية مطلوبة."}, "ar"),
+        ({"lang": None, "text": "CVs are required."}, "en"),
+        ({"lang": "en_GB", "text": "CVs are required."}, "en"),
+        ({"lang": "tlh", "text": "السير الذاتية مطلوبة."}, "ar"),
+        ({"lang": 3, "text": "CVs are required."}, "en"),
+    ],
+)
+def test_however_a_language_is_written_it_is_understood(clause: dict[str, Any], language: str):
+    found = json.loads(run("lint", "-", "--json", said=[clause])[1])
+    assert [(one["rule"], one["message"]) for one in found] == [("F4.cvs", found[0]["messages"][language])]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +96,25 @@ def test_a_form_is_linted_wherever_it_speaks(tmp_path: Path):
     ]
 
 
+def test_a_form_that_musha_exports_is_linted_in_every_language_and_place():
+    question = {
+        "key": "team", "kind": "choice", "prompt": {"en": "Who works on it?", "ar": "أرفقوا السير الذاتية للفريق."},
+        "hint": {"en": "Letters of support are required."}, "used_for": {"en": "The panel reads it."},
+        "is_required": True, "suggested_words": None, "bounds": {}, "shown_when": None,
+        "options": [{"key": "frame", "label": {"en": "A log-frame is attached", "ar": "لا شيء"}}],
+    }  # fmt: skip
+    criterion = {"key": "c", "name": {"en": "Strategy"}, "meaning": {"en": "The donor may veto the selection."}}
+    whole = {
+        "title": {"en": "A call"}, "summary": {"en": "For all.", "ar": "للجميع."}, "terms": {"currency": "USD"},
+        "questions": [question], "criteria": [criterion],
+    }  # fmt: skip
+    found = json.loads(run("lint", "-", "--json", said=exported(whole, ref="x", at=AT))[1])
+    assert {one["rule"] for one in found} == {"F4.cvs", "F4.letters", "F4.logframe", "P2.veto"}
+    assert [one["where"] for one in found if one["rule"] == "P2.veto"] == [
+        "customFields.mushaCall.value.criteria[0].meaning"
+    ]
+
+
 def test_an_agreement_is_linted_by_its_clauses_and_their_words():
     agreement = {
         "clauses": [{"type": "free_use"}, {"type": "veto"}, {"text": {"en": "Unspent funds must be returned."}}]
@@ -94,6 +132,9 @@ def test_an_agreement_is_linted_by_its_clauses_and_their_words():
         (b"\xff\xfe", "It is not UTF-8 text."),
         ({"a": 1}, 'Expected a list of {"lang", "text"}'),
         ([{"lang": "en"}], '[0]: there is no "text".'),
+        ([{"lang": "en", "text": 5}], '[0]: "text" is neither a text nor texts by language.'),
+        ([CLEAN, {"text": {"en": 4}}], '[1]: "text" is neither a text nor texts by language.'),
+        ([{"lang": "en", "text": None}], '[0]: there is no "text".'),
         ([1], '[0]: expected an object with "lang" and "text".'),
     ],
 )

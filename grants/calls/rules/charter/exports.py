@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from grants.calls.rules.charter.rule import Finding
 
-_SPOKEN = ("title", "description", "const")  # what a JSON Schema says to a reader; and whatever begins with x-
+# What a form says to a reader; and whatever begins with x-, or stands there in several languages.
+_SPOKEN = ("title", "description", "const")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _TERMS = {str(term): term for term in Term}
 # What is kept beside the texts of a form and says nothing to a reader.
@@ -70,12 +71,20 @@ def _entry(index: int, where: str, entry: object) -> Iterator[Item]:
         raise Unreadable(f'{where}: expected an object with "lang" and "text".')
     kind = str(entry.get("term") or entry.get("type") or entry.get("id") or "")
     if kind in _TERMS:
-        yield Item(index, where, str(entry.get("lang", "")), term=_TERMS[kind])
+        yield Item(index, where, str(entry.get("lang") or ""), term=_TERMS[kind])
     said = entry.get("text", entry.get("texts"))
-    if said is None and kind not in _TERMS:
+    if said is None and kind in _TERMS:
+        return
+    if said is None:
         raise Unreadable(f'{where}: there is no "text".')
+    if not _is_said(said):
+        raise Unreadable(f'{where}: "text" is neither a text nor texts by language.')
     for code, text in _languages(said, entry.get("lang")):
         yield Item(index, where, code, text)
+
+
+def _is_said(said: object) -> bool:
+    return isinstance(said, str) or (isinstance(said, dict) and all(isinstance(one, str) for one in said.values()))
 
 
 def _term_or_text(index: int, where: str, said: str) -> Item:
@@ -102,7 +111,7 @@ def _spoken(node: Any, where: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_name(name: str, value: Any, where: str) -> Iterator[tuple[str, str, str]]:
-    is_spoken = name in _SPOKEN or name.startswith("x-")
+    is_spoken = name in _SPOKEN or name.startswith("x-") or _is_translated(value)
     if is_spoken and (isinstance(value, str) or _is_translated(value)):
         yield from ((where, code, text) for code, text in _languages(value) if text.strip())
     elif is_spoken and name.startswith("x-"):
@@ -147,10 +156,16 @@ def as_data(item: Item, finding: Finding) -> Mapping[str, object]:
         "rule": finding.rule.id,
         "severity": str(finding.severity),
         "score": finding.score,
-        "message": messages.get(item.language, messages["en"]),
+        "message": messages[_tongue(item)],
         "messages": messages,
         "lang": item.language,
         "where": item.where,
         "excerpt": finding.excerpt,
         "source": finding.rule.source,
     }
+
+
+def _tongue(item: Item) -> str:
+    """Return the language to speak of an item in: 'ar' of 'ar-PS' or 'AR'; untold, what its letters say."""
+    told = re.split("[-_]", item.language.casefold())[0]
+    return told if told in LANGUAGES else _seen(item.text)
