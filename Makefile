@@ -25,8 +25,11 @@ demo: $(READY) ## load the demo fund on first use, then serve it on 127.0.0.1:80
 # CI also measures branch coverage of the whole run, and fails below the budget; it would only slow a developer down.
 COVER := $(if $(CI),--cov=grants --cov=reports --cov-branch --cov-report=term:skip-covered --cov-fail-under=97)
 
+# Two processes, a file of tests to one of them: each has a database of its own. Another number: make test WORKERS=4
+WORKERS ?= 2
+
 test: $(READY_DEV) ## run the tests
-	$(RUN) -m pytest $(COVER) $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(COVER) $(ARGS)
 
 prove: $(READY_DEV) ## run the long proofs that `make test` leaves out
 	$(RUN) -m pytest -m prove $(ARGS)
