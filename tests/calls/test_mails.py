@@ -95,5 +95,8 @@ def test_a_steward_looks_at_a_mail_saves_it_and_goes_back(ctx: Flask, client: Fl
     assert "هنا {link}" in client.get(f"{path}/receipt").text
     assert client.post(f"{path}/receipt", data={"do": "usual"}).status_code == 302
     assert client.get(path).text.count("Usual words") == 3
+    unworded = client.get(f"{path}/receipt").text
+    assert "Use the usual words again" not in unworded
+    assert [unworded.count(f'hreflang="{code}"') for code in ("en", "ar")] == [1, 1]  # the page's own languages
     assert client.get(f"{path}/postcard").status_code == 404
     use_usual_words(call, MailKind.RECEIPT, by=steward)

@@ -49,7 +49,8 @@ def mails_of(call: Call) -> ResponseReturnValue:
 def mail(call: Call, kind: str) -> ResponseReturnValue:
     """Word one kind of mail; look at it first, or save it."""
     which = _kind(kind)
-    form = mail_form(mails(call).get(which))
+    own = mails(call).get(which)
+    form = mail_form(own)
     previews: list[dict[str, str]] = []
     if form.validate_on_submit():
         try:
@@ -59,8 +60,14 @@ def mail(call: Call, kind: str) -> ResponseReturnValue:
         if not previews and not form.errors:
             flash(_("Saved."), "done")
             return redirect(url_for("calls.mails_of", ref=call.ref))
-    page = {"call": call, "form": form, "title": str(MAIL_NAMES[which]), "previews": previews, "languages": LANGUAGES}
-    return render_template("calls/mail.html", **page), 422 if form.errors else 200
+    page = {
+        "call": call,
+        "form": form,
+        "title": str(MAIL_NAMES[which]),
+        "previews": previews,
+        "is_own": own is not None,
+    }
+    return render_template("calls/mail.html", spoken=LANGUAGES, **page), 422 if form.errors else 200
 
 
 def _kind(kind: str) -> MailKind:
