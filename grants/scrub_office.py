@@ -29,7 +29,10 @@ _ODF = {
 _MACROS = re.compile(r"(vbaproject|vbadata|activex|macrosheets|(^|/)(basic|scripts)/)", re.IGNORECASE)
 _CARRIED = re.compile(r"(^|/)(embeddings/|object \d+/ole)|oleobject|\.(bin|exe|dll|js|vbs)$", re.IGNORECASE)
 _TOLD = re.compile(r"^(docProps/|customXml/|meta\.xml$|Thumbnails/|xl/persons/|word/people|Configurations2/)")
-_PICTURE = re.compile(r"\.(jpe?g|png|webp)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(jpe?g|jpe|jfif|png|webp)$", re.IGNORECASE)
+_BEGINS_PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP", re.DOTALL)
+# What cameras and scanners write with places inside, and we do not draw anew.
+_BEGINS_OTHER = re.compile(rb"II\*\0|MM\0\*|....ftyp(?:heic|heix|mif1|avif)", re.DOTALL)
 _WHO = frozenset({"author", "initials", "lastmodifiedby", "username", "userid", "providerid", "displayname", "creator"})
 _LOADING = frozenset({"image", "object", "plugin", "script", "table-source"})
 _NAMING = frozenset({"Relationship", "Override", "file-entry"})
@@ -83,8 +86,10 @@ def _media_type(parts: Mapping[str, bytes]) -> str:
 
 
 def _cleaned(name: str, part: bytes, told: set[str]) -> bytes:
-    if _PICTURE.search(name):
+    if _PICTURE.search(name) or _BEGINS_PICTURE.match(part):  # whatever it is called
         return scrub_image(part)[1]
+    if _BEGINS_OTHER.match(part):
+        raise Refused("carries")
     if not name.endswith((".xml", ".rels", ".rdf")):
         return part
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:

@@ -118,7 +118,7 @@ def _clean_inner(value: Any, depth: int, seen: set[tuple[int, int]]) -> None:
 def _clean_keys(thing: Any) -> None:
     is_action = _acts(thing)
     for name in list(thing.keys()):
-        follows = name in ("/A", "/PA", "/Next") and _acts(thing[name])
+        follows = name in ("/A", "/PA", "/Next") and _leads_on(thing[name])
         if is_action or follows or name in _ACTING or name in _TELLING:
             del thing[name]
     if "/Annots" in thing and isinstance(thing["/Annots"], pikepdf.Array):
@@ -128,8 +128,15 @@ def _clean_keys(thing: Any) -> None:
 
 
 def _acts(thing: Any) -> bool:
-    is_table = isinstance(thing, pikepdf.Dictionary)
-    return is_table and str(thing.get("/S", "")) in _ACTIONS and str(thing.get("/Type", "/Action")) == "/Action"
+    """Say whether it acts, whatever type it claims: readers ask only for /S. A part of the text may be called so."""
+    return _leads_on(thing) and str(thing.get("/Type", "")) != "/StructElem"
+
+
+def _leads_on(thing: Any) -> bool:
+    """Say whether what stands where an action belongs is one that we do not take, or a row with such a one in it."""
+    if isinstance(thing, pikepdf.Array):
+        return any(_leads_on(one) for one in thing)
+    return isinstance(thing, pikepdf.Dictionary) and str(thing.get("/S", "")) in _ACTIONS
 
 
 def _kept_notes(notes: Any) -> Iterator[Any]:
