@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 PIECE = 256 * 1024  # octets of the largest piece that is sent, and of each that is kept
+_SMALL, _SPARE = PIECE // 16, 64  # on a bad line pieces are small; a film in single octets is no upload
 WEEK = timedelta(days=7)
 _SEAL = b"\x01"  # the seal's version; a nonce of 12 octets follows
 _NONCE = 12
@@ -138,6 +139,8 @@ def receive(attachment: Attachment, offset: int, piece: bytes, sha256: str = "")
     if len(piece) > PIECE or attachment.received + len(fresh) > attachment.size:
         raise RuleBroken(_("More came in than was announced. Begin again with this file."))
     place = len(_places(attachment))
+    if place >= _SPARE + attachment.size // _SMALL:
+        raise RuleBroken(_("More came in than was announced. Begin again with this file."))
     _seal(attachment, place, attachment.received, fresh)
     attachment.received += len(fresh)
     db.session.flush()

@@ -134,3 +134,12 @@ def test_what_nobody_finished_is_found_after_a_week():
         attachments.finish(kept, at=AT)
         young.begun_at = AT + timedelta(seconds=1)
     assert attachments.unfinished(AT + timedelta(days=7)) == [old]
+
+
+def test_a_file_that_comes_octet_by_octet_is_refused_long_before_it_fills_the_database():
+    attachment = begun(b"a" * 1000)
+    for offset in range(64):
+        attachments.receive(attachment, offset, b"a")
+    with pytest.raises(RuleBroken):
+        attachments.receive(attachment, 64, b"a")
+    assert attachment.received == 64
