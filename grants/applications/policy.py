@@ -122,11 +122,11 @@ def may_approve(person: Person | None, call: Call) -> Verdict:
 
 
 def may_transcribe(person: Person | None, recording: Recording) -> Verdict:
-    """Partners type what they said; a steward of the call does once the partners have asked for help with it."""
+    """Partners type what they said; a steward of the call once they asked for help, until they withdraw it all."""
     application = recording.file.application
     if is_partner(person, application):
         return YES
-    is_asked = recording.help_asked_at is not None
+    is_asked = recording.help_asked_at is not None and application.state is not ApplicationState.WITHDRAWN
     return YES if is_asked and may_steward_call(person, application.call) else HIDDEN
 
 

@@ -167,3 +167,15 @@ def test_a_removed_recording_is_gone_with_its_transcript(application: Applicatio
     with pytest.raises(NotFound):
         shelf.recording(ref)
     assert shelf.recording_to(application, application.call.questions[0]) is None
+
+
+def test_a_steward_hears_nothing_of_what_was_withdrawn(application: Application):
+    lead = leading(application)
+    steward, recording = person_with(RoleKind.STEWARD, application.call.fund.id), a_recording(application)
+    recordings.ask_for_help(recording, by=lead, at=AT)
+    assert policy.may_transcribe(steward, recording)
+    actions.withdraw(application, by=lead, at=AT)
+    assert (bool(policy.may_transcribe(steward, recording)), bool(policy.may_transcribe(lead, recording))) == (
+        False,
+        True,
+    )
