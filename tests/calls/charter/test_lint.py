@@ -16,7 +16,9 @@ LABELLED = [
     clause for name in ("first_half", "second_half") for clause in json.loads((FOLDER / f"{name}.json").read_text())
 ]
 MARKED = [
-    clause for name in ("third_set", "fourth_set") for clause in json.loads((FOLDER / f"{name}.json").read_text())
+    clause
+    for name in ("third_set", "fourth_set", "fifth_set")
+    for clause in json.loads((FOLDER / f"{name}.json").read_text())
 ]
 OF_TEXT = [rule for rule in RULES if rule.is_about_text]
 

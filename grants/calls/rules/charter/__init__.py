@@ -1,7 +1,14 @@
 """The no-strings charter: what a fund may not ask, as rules with an id, a weight, a message and a source. Pure."""
 
 from grants.calls.rules.charter.agreements import check_length, check_terms
-from grants.calls.rules.charter.checking import FreeText, MarkedText, check_call, free_texts, marked_texts
+from grants.calls.rules.charter.checking import (
+    FreeText,
+    MarkedText,
+    check_call,
+    disclosures,
+    free_texts,
+    marked_texts,
+)
 from grants.calls.rules.charter.linting import lint_text
 from grants.calls.rules.charter.practice import Practice, text_hash
 from grants.calls.rules.charter.rule import Finding, Place, Rule, Severity
@@ -24,6 +31,7 @@ __all__ = [
     "check_call",
     "check_length",
     "check_terms",
+    "disclosures",
     "free_texts",
     "lint_text",
     "marked_texts",

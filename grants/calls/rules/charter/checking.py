@@ -61,6 +61,16 @@ def check_call(call: CallFacts) -> list[Finding]:
     ]
 
 
+def disclosures(call: CallFacts) -> list[Finding]:
+    """Return what everybody is told about a call beside its strings, without reading its texts."""
+    return [
+        Finding(check.rule, 0, words or check.rule.message, place)
+        for check in CALL_CHECKS
+        if check.rule.severity is Severity.DISCLOSE
+        for place, words in check.look(call)
+    ]
+
+
 def marked_texts(call: CallFacts) -> list[MarkedText]:
     """Return the free texts that look like a string, with what a person said of each."""
     classified = call.practice.classified

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 class Practice:
     """How a call treats those who apply. The defaults are how every call works here; a rule is broken by another value.
 
-    `classified`: {hash of a text: whether a person called it a string}. `largest_share` is in whole per cent.
+    True by design, whatever a steward writes: every call is answered by writing, by voice, over the phone and in a file
+    without the web; nobody needs to be registered; only the community decides; all of a grant is paid at the start.
+    Read from the call: `languages` in which it is complete, `eligibility_items`, `steps`, whether those whom it is for
+    had a say (`is_designed_together`), and of its fund `largest_share`, the per cent of the pool that one giver gave.
+    Said by a person: `classified`, {hash of a text: whether it is a string}.
     """
 
-    modes: tuple[str, ...] = ("text", "voice", "offline")
+    modes: tuple[str, ...] = ("text", "voice", "phone", "offline")
     languages: tuple[str, ...] = ("en", "ar")
+    is_designed_together: bool = True
+    steps: tuple[str, ...] = ()
     has_offline_copy: bool = True
     works_without_scripts: bool = True
     is_readable_before_signing_up: bool = True

@@ -24,6 +24,16 @@ _LARGEST_SHARE = 40  # per cent of the pool
 _OPENLY = "IVAR, Flexible funders: be open, ask for little, decide fast"
 
 
+def _alone(call: CallFacts) -> Iterator[tuple[Place, str | None]]:
+    if not call.practice.is_designed_together:
+        yield Place("design"), None
+
+
+def _stepped(call: CallFacts) -> Iterator[tuple[Place, str | None]]:
+    if call.practice.steps:
+        yield Place("steps"), None
+
+
 def _practice(is_broken: Callable[[Practice], bool]) -> Callable[[CallFacts], Iterator[tuple[Place, str | None]]]:
     def check(call: CallFacts) -> Iterator[tuple[Place, str | None]]:
         if is_broken(call.practice):
@@ -140,6 +150,26 @@ TREATING_CHECKS = (
             "Edge Fund's minutes: concerns came too late",
         ),
         _uncriticised,
+    ),
+    Check(
+        Rule(
+            "D6.together",
+            Severity.DISCLOSE,
+            0,
+            _l("This call was written by the fund alone; nobody was asked about its draft."),
+            "FRIDA and FundAction: members shape the call before it opens",
+        ),
+        _alone,
+    ),
+    Check(
+        Rule(
+            "F7.steps",
+            Severity.DISCLOSE,
+            0,
+            _l("This call takes steps besides applying, deciding and paying; its timetable names each with its days."),
+            "IVAR, Flexible funders 4: be open about time",
+        ),
+        _stepped,
     ),
     Check(
         Rule(

@@ -121,7 +121,8 @@ STRONG_CRITIQUE = re.compile(
     r"|موسسات المانح|موسسات الممول)\w*"
 )
 WEAK_CRITIQUE = _any(
-    r"breach of (?:trust|their|people)|insult\w*|blackmail\w*|violation of|betray\w*|had to|old rules|no longer"
+    r"have (?:you|your \w+) (?:ever |also )?(?:been asked|been refused|faced|met with|experienced)"
+    r"|breach of (?:trust|their|people)|insult\w*|blackmail\w*|violation of|betray\w*|had to|old rules|no longer"
     r"|(?:this|that|it|these|they) (?:has|have) ended|undermin\w+|burden|burdens|burdensome|harmful|unjust"
     r"|unfair|problematic|distrust"
     r"|mistrust|colonial\w*"
@@ -129,7 +130,8 @@ WEAK_CRITIQUE = _any(
     r"|imposed|impose|imposing|imposition|controvers\w+|waste[sd]?|punish\w*|silenc\w+|endanger\w*|traumat\w+"
     r"|degrad\w+"
     r"|cost(?:s)? (?:small|groups|more)|excludes? (?:small|groups|those|many)|why (?:we|strings)|damages? trust",
-    r"يضر|تضر|يعرقل|تعرقل|كرامه\w*|يهدد|تهدد|ينتهك|تنتهك|يقوض|تقويض|تقوض|عبء|عبئا|يرهق|ترهق|ظالم\w*|مجحف\w*"
+    r"هل (?:واجهتم|صادفتم|طلب منكم|فرض عليكم|سبق ان طلب)"
+    r"|يضر|تضر|يعرقل|تعرقل|كرامه\w*|يهدد|تهدد|ينتهك|تنتهك|يقوض|تقويض|تقوض|عبء|عبئا|يرهق|ترهق|ظالم\w*|مجحف\w*"
     r"|يفرض\w*|تفرض\w*|فرض|المفروض\w*|يستنزف|تستنزف|يقصي|تقصي|يستبعد الصغار|انتقاص|اهانه|مهين\w*|ابتزاز\w*",
 )
 # Words of somebody who tells rather than binds; a sentence that asks or binds at all is none of theirs.
@@ -159,7 +161,7 @@ OFFERED = _any(
     r"|(?:you|groups|grantees|partners|applicants|they) may (?:also |always |instead |freely |simply )?(?!be "
     r"|not |only |apply only)\w+|as (?:you|they) (?:see fit|think best|like|wish|please)|no need to"
     r"|nobody (?:has|needs) to|it is up to you|you (?:can|decide|choose)|(?:does|do) not matter|doesn't matter"
-    r"|no matter|makes no difference|(?:is|are) (?:just as )?welcome|all the same to us|if you have (?:one|them"
+    r"|no matter|makes no difference|(?:is|are) (?:just as )?welcome|all the same to us|would rather (?:hear|read|listen|talk)|if you have (?:one|them"
     r"|any)|(?:is|are) not (?:necessary|obligatory|compulsory|mandatory|a condition)",
     r"ان شئتم|اذا شئتم|اذا رغبتم|ان رغبتم|حسب رغبتكم|كما ترون|كما تشاؤون|اختياري\w*|طوعي\w*|لكم ان|بامكانكم"
     r"|يمكنكم|لكم الخيار|لا حاجه|كما ترغبون|انتم من يقرر|لكم الحريه|لا يهم\w*|سيان|لا فرق|اذا احببتم|ان احببتم"
