@@ -121,7 +121,7 @@ class Call(Model):
             consortium=self.consortium_rule,
             questions=tuple(one.facts for one in self.questions),
             criteria=tuple(CriterionFacts(one.ref, one.name, one.meaning) for one in self.criteria),
-            practice=Practice(eligibility_items=len(self.fit_items)),
+            practice=Practice(eligibility_items=len(self.fit_items), steps=tuple(self.steps)),
         )
 
     def is_accepting(self, at: datetime) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grants.calls.rules.charter.practice import Practice
+from grants.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,3 +52,10 @@ class CallFacts(Terms):
     questions: Sequence[QuestionFacts]
     criteria: Sequence[CriterionFacts]
     practice: Practice = field(default_factory=Practice)
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages in which every text is written that must be."""
+        texts = [self.title, self.summary]
+        texts += [text for one in self.questions for text in (one.prompt, one.used_for)]
+        texts += [text for one in self.criteria for text in (one.name, one.meaning)]
+        return tuple(code for code in LANGUAGES if all(said.get(code, "").strip() for said in texts))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from grants.calls.rules.facts import CallFacts, Terms
 
-_SAID_ALREADY = frozenset({"D2.tie_rule", "D2.criteria", "F1.used_for", "F7.calendar"})
+_SAID_ALREADY = frozenset({"D2.tie_rule", "D2.criteria", "F1.used_for", "F6.languages", "F7.calendar"})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from grants.calls.queries.charter import facts_of
+from grants.calls.queries.charter import facts_of, whole_facts
 from grants.calls.rules.charter import (
     BAND_WORDS,
     SHORT,
@@ -24,8 +24,10 @@ from grants.i18n import lazy_gettext as _l
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from grants.calls.models import Call
+    from grants.calls.rules import CallFacts
     from grants.calls.rules.charter import Finding, Place
 
 SEVERITIES = {
@@ -33,12 +35,21 @@ SEVERITIES = {
     Severity.WARN: (_l("Worth a second look"), "neutral"),
     Severity.DISCLOSE: (_l("Shown to everybody"), "neutral"),
 }
+_PAGES = {"design": "calls.designing", "steps": "calls.steps"}
 _GUESS = (_l("The text looks like this"), "neutral")
 
 
-def against(call: Call, *, part_ref: str | None = None) -> dict[str, Any]:
-    """Return what the charter says against a draft, or against one question or criterion of it, for a page to list."""
-    facts = facts_of(call)
+def against(call: Call, at: datetime) -> dict[str, Any]:
+    """Return what the charter says against a draft, for a page to list."""
+    return _against(call, whole_facts(call, at))
+
+
+def against_part(call: Call, ref: str) -> dict[str, Any]:
+    """Return what the charter says against one question or criterion of a draft, for its page to list."""
+    return _against(call, facts_of(call), ref)
+
+
+def _against(call: Call, facts: CallFacts, part_ref: str | None = None) -> dict[str, Any]:
     found = check_call(facts)
     score = string_score(found)
     here = [one for one in found if part_ref is None or one.place.ref == part_ref]
@@ -73,6 +84,8 @@ def where(call: Call, place: Place) -> str:
         return url_for(f"calls.edit_{place.page}", ref=place.ref, _anchor=place.field)
     if place.page == "call":
         return url_for("calls.edit", ref=call.ref, _anchor=place.field)
+    if place.page in _PAGES:
+        return url_for(_PAGES[place.page], ref=call.ref)
     return url_for("calls.manage", ref=call.ref, _anchor=place.page)
 
 

@@ -8,9 +8,11 @@ from flask import current_app, url_for
 
 from grants import clock
 from grants.calls.actions.timetable import has_talks
+from grants.calls.queries.charter import designed_facts
 from grants.calls.queries.design import design_of
 from grants.calls.queries.more_time import extended
 from grants.calls.rules import TIE_RULES, CallState, brief, predicted_minutes, sentences
+from grants.calls.rules.charter import disclosures
 from grants.calls.rules.design import DesignState
 from grants.calls.rules.timetable import STEP_NAMES, StepKind, steps_of
 from grants.calls.views.findings import stamped
@@ -20,11 +22,12 @@ from grants.i18n import gettext as _
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from grants.calls.models import Call
+    from grants.calls.models import Call, CallDesign
 
 
 def shown(call: Call, at: datetime, zone: str) -> dict[str, Any]:
     """Return everything that the call's page shows a reader of `zone` at the instant `at`."""
+    design = design_of(call)
     words = [question.suggested_words for question in call.questions]
     weights = sum(criterion.weight for criterion in call.criteria)
     paragraphs = [text.strip() for text in _said(call.summary).replace("\r", "").split("\n\n") if text.strip()]
@@ -45,7 +48,8 @@ def shown(call: Call, at: datetime, zone: str) -> dict[str, Any]:
         "tie_rule": str(TIE_RULES[call.tie_rule]),
         "criteria": [(one, 100 * one.weight // weights) for one in call.criteria],
         "apply_url": apply_url(call),
-        "design_url": _design_url(call),
+        "design_url": _design_url(call, design),
+        "disclosed": [str(one.message) for one in disclosures(designed_facts(call.facts, design))],
         "before_url": url_for("calls.fit", ref=call.ref) if call.fit_items else None,
         "talk_url": url_for("calls.talk", ref=call.ref) if has_talks(call, at) else None,
         "charter": stamped(call),
@@ -98,9 +102,8 @@ def listed(call: Call, at: datetime, zone: str) -> dict[str, Any]:
     }
 
 
-def _design_url(call: Call) -> str | None:
+def _design_url(call: Call, design: CallDesign | None) -> str | None:
     """Return where everybody reads how a call was designed, or None for one that nobody had a say in."""
-    design = design_of(call)
     is_adopted = design is not None and design.state is DesignState.ADOPTED
     return url_for("calls.design", ref=call.ref) if is_adopted else None
 

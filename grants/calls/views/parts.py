@@ -10,6 +10,7 @@ from grants import clock
 from grants.calls import actions, policy, queries
 from grants.calls.forms import criterion_form, criterion_of
 from grants.calls.rules import CallState
+from grants.calls.views.findings import against_part
 from grants.calls.views.steward import both_versions, version_of
 from grants.calls.views.visitor import bp
 from grants.errors import NotFound, Stale
@@ -61,8 +62,9 @@ def edit_criterion(criterion: Criterion) -> ResponseReturnValue:
         else:
             flash(_("Saved."), "done")
             return back_to(call, "criteria")
+    shown = {"call": call, "criterion": criterion, "form": form, "conflict": conflict}
     status = 409 if conflict else 422 if form.errors else 200
-    return render_template("calls/criterion.html", call=call, criterion=criterion, form=form, conflict=conflict), status
+    return render_template("calls/criterion.html", **shown, charter=against_part(call, criterion.ref)), status
 
 
 @bp.post("/criteria/<ref>/move/<way>")

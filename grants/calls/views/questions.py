@@ -11,7 +11,7 @@ from grants.calls import actions, policy, queries
 from grants.calls.forms.questions import conditions, question_form, question_of, rearrange
 from grants.calls.rules import KINDS, MOST_QUESTIONS, CallState, QuestionKind
 from grants.calls.rules.questions import WITH_OPTIONS
-from grants.calls.views.findings import against
+from grants.calls.views.findings import against_part
 from grants.calls.views.parts import back_to, steps
 from grants.calls.views.steward import both_versions, version_of
 from grants.calls.views.visitor import bp
@@ -146,7 +146,7 @@ def _page(
         "calls/question.html",
         call=call,
         question=question,
-        charter=against(call, part_ref=question.ref) if question else None,
+        charter=against_part(call, question.ref) if question else None,
         kind=str(kind),
         kind_name=str(KINDS[kind][0]),
         kind_purpose=str(KINDS[kind][1]),

@@ -137,7 +137,7 @@ def manage(call: Call) -> ResponseReturnValue:
         most_questions=MOST_QUESTIONS,
         envelope=brief(call.envelope),
         **workbench(call),
-        charter=against(call) if is_draft else stamped(call),
+        charter=against(call, at) if is_draft else stamped(call),
     )
 
 

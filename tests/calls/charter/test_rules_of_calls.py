@@ -84,6 +84,8 @@ BREAKING: dict[str, dict[str, Any]] = {
     "P3.files": {"practice": Practice(contributors_see_files=True)},
     "P5.share": {"practice": Practice(largest_share=41)},
     "P6.terms": {"practice": Practice(shows_contributors=False)},
+    "D6.together": {"practice": Practice(is_designed_together=False)},
+    "F7.steps": {"practice": Practice(steps=("talk",))},
 }
 # What cannot but be broken with it: many questions take long.
 _BESIDE = {"F1.questions": ["F2.minutes"], "F1.small": ["F2.minutes"], "F2.minutes": ["F3.suggestion"]}
