@@ -50,7 +50,7 @@ def _page(organisation: Organisation, invite: InvitationForm) -> str:
         "organisations/organisation.html",
         organisation=organisation,
         kind=KIND_WORDS[organisation.kind],
-        languages=_words(organisation.languages),
+        spoken=_words(organisation.languages),
         members=queries.members(organisation),
         invited=queries.invited(organisation),
         form=invite,

@@ -36,7 +36,7 @@ def _read_at(approach: Approach) -> str:
 
 def _shown(search: PartnerSearch) -> dict[str, Any]:
     names = [LANGUAGE_NAMES[code] for code in search.languages if code in LANGUAGE_NAMES]
-    return {"search": search, "languages": names}
+    return {"search": search, "works_in": names}
 
 
 @bp.get("/calls/<ref>/looking")
