@@ -119,7 +119,7 @@ def _asked(draft: Application, lead: Person, partner: Person, theirs: Organisati
     yield "applications.search", "applications.search", {"ref": search.ref}
     written = looking.write_to(search, theirs, "We could.", by=partner, at=at, url=lambda made: f"/{made.ref}")
     yield "applications.approach", "applications.approach", {"ref": written.ref}
-    asked = MoreTime(call=draft.call, application_id=draft.id, asked_at=at, asked_by=lead.id)
+    asked = MoreTime(call=draft.call, application_id=draft.id, asked_at=at, asked_by=lead.id, asked_name="Olive press")
     db.session.add(asked)
     db.session.flush()
     yield "applications.answer_more_time", "applications.answer_more_time", {"ref": asked.ref}

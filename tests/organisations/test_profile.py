@@ -71,3 +71,4 @@ def test_the_second_sees_both_and_saves_again(ctx: Flask, client: FlaskClient):
     page = client.get(f"/organisations/{group.ref}").text
     assert "We plant." in page
     assert "العربية, English" in page
+    assert [page.count(f'hreflang="{code}"') for code in ("en", "ar", "")] == [1, 1, 0]  # the page's own languages
