@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 from sqlalchemy import ForeignKey, Index, String, delete, or_, select, text, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from grants import clock
 from grants.db import SAFE_METHODS, Model, Ref, bookkeeping, db
@@ -23,6 +23,7 @@ from grants.i18n import gettext as _
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 # RFC 9106's second recommended profile (64 MiB, 3 passes); two at once at most, so that guessing cannot eat the memory.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
@@ -62,6 +63,8 @@ class SignIn(Model):
     used_at: Mapped[datetime]
     idle_minutes: Mapped[int]
     ends_at: Mapped[datetime]
+
+    person: Mapped[Any] = relationship("Person", viewonly=True)  # whoever that is: people stand above
 
     def is_live(self, at: datetime) -> bool:
         """Say whether it still signs somebody in: neither over nor left alone for too long."""
@@ -166,18 +169,20 @@ def live(person: Actor, at: datetime) -> list[SignIn]:
     return [row for row in rows if row.is_live(at)]
 
 
-def signed_in_id(at: datetime) -> int | None:
-    """Return the id of the person whose live sign-in this request carries."""
+def signed_in(at: datetime, *parts: _AbstractLoad) -> Any:
+    """Return the person whose live sign-in this request carries, or None; with `parts` of theirs, in one query."""
     secret = session.get("sign_in")
     if not secret:
         return None
-    found = db.session.query(SignIn).filter_by(secret_hash=digest(secret)).one_or_none()
+    query = select(SignIn).where(SignIn.secret_hash == digest(secret))
+    whole = joinedload(SignIn.person, innerjoin=True).options(*parts)
+    found = db.session.scalars(query.options(whole)).unique().one_or_none()
     if found is None or not found.is_live(at):
         return None
     if at - found.used_at > _TOUCH:
         with bookkeeping() as connection:
             connection.execute(update(SignIn).where(SignIn.id == found.id).values(used_at=at))
-    return found.person_id
+    return found.person
 
 
 def current_person() -> Any:

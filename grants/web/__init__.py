@@ -13,7 +13,7 @@ from grants import clock, i18n, postgres, signin
 from grants.db import SAFE_METHODS, commit, db
 from grants.funds.views.notices import hear_notice
 from grants.i18n import ROOT
-from grants.people.queries import person_by_id
+from grants.people.queries import signed_in
 from grants.web import answers, commands, navigation, packing, visit
 from grants.web.views import blueprints
 
@@ -96,8 +96,7 @@ def create_app(config: Config, database_url: str | None = None) -> Flask:
 def _who(unused: Request) -> Person | None:
     """Tell flask-login who a request's sign-in belongs to."""
     del unused
-    person_id = signin.signed_in_id(clock.now())
-    return person_by_id(person_id) if person_id is not None else None
+    return signed_in(clock.now())
 
 
 def _speak(app: Flask) -> None:

@@ -40,7 +40,7 @@ def test_the_list_costs_the_same(call: Call, client: FlaskClient, query_count: C
         page = client.get(f"/calls/{call.ref}/looking")
     assert page.text.count(">Looks for</p>") == count
     assert "Next" not in page.text
-    assert len(statements) == 11, statements
+    assert len(statements) == 9, statements
 
 
 def test_from_list_to_answer(call: Call, client: FlaskClient):

@@ -124,7 +124,7 @@ def test_the_stewards_list_costs_the_same(ctx: Flask, client: FlaskClient, query
     with query_count() as statements:
         page = client.get(path)
     assert page.text.count("/submitted") == count
-    assert len(statements) == 9, statements
+    assert len(statements) == 7, statements
 
 
 def test_the_stewards_list_goes_on(ctx: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
@@ -155,7 +155,7 @@ def test_ones_own_list_costs_the_same(ctx: Flask, client: FlaskClient, query_cou
     with query_count() as statements:
         page = client.get("/applications")
     assert page.text.count('<article class="card">') == count
-    assert len(statements) == 9, statements
+    assert len(statements) == 7, statements
 
 
 def test_ones_own_list_goes_on(ctx: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
@@ -275,4 +275,4 @@ def test_one_application_costs_the_same_however_many_take_part(ctx: Flask, clien
         with query_count() as statements:
             assert client.get(path).status_code == 200
         costs.append(len(statements))
-    assert costs == [10, 10]
+    assert costs == [8, 8]

@@ -166,7 +166,7 @@ def test_lists_cost_the_same_for_one_row_and_thirty(
     address = f"/funds/{fund.ref}/calls"
     with query_count() as statements:
         page = client.get(address).text
-    assert len(statements) == 8
+    assert len(statements) == 6
     assert page.count('class="pager"') == (1 if rows == 30 else 0)
 
 

@@ -104,7 +104,7 @@ def test_the_list_costs_the_same_however_long(
     address = f"/funds/{fund.ref}/agreements"
     with query_count() as statements:
         page = client.get(address).text
-    assert len(statements) == 5
+    assert len(statements) == 3
     assert (page.count("To be signed") + page.count("Being written"), PLANTED in page) == (rows, False)
 
 
@@ -133,7 +133,7 @@ def test_an_agreements_page_costs_the_same(
     address = f"/agreements/{agreement.ref}"
     with query_count() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) == 8
+    assert len(statements) == 6
 
 
 def test_an_agreement_is_written_from_a_pledge_and_signed(ctx: Flask, client: FlaskClient):

@@ -197,7 +197,7 @@ def test_a_gap_is_told_until_the_missing_statement_comes(treasurer: FlaskClient,
     assert "moved in between" not in treasurer.get(f"/bank-accounts/{account.ref}").text
 
 
-@pytest.mark.parametrize(("page", "queries"), [("matching", 15), ("bank-accounts", 10)])
+@pytest.mark.parametrize(("page", "queries"), [("matching", 13), ("bank-accounts", 8)])
 def test_pages_ask_as_often_for_thirty_lines_as_for_one(
     treasurer: FlaskClient,
     fund: Fund,

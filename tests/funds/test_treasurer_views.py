@@ -158,11 +158,11 @@ def test_the_home_costs_the_same_however_much_waits(
     address = f"/funds/{fund.ref}/treasury"
     with query_count() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) == 14
+    assert len(statements) == 12
     address = f"/funds/{fund.ref}/sources"
     with query_count() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) == 6
+    assert len(statements) == 4
 
 
 def test_duties_are_lines_that_nothing_explains(

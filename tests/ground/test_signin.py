@@ -98,7 +98,8 @@ def who(app: Flask, secret: str | None, at: datetime) -> int | None:
     with app.test_request_context("/"):
         if secret is not None:
             session["sign_in"] = secret
-        return signin.signed_in_id(at)
+        found = signin.signed_in(at)
+        return found.id if found is not None else None
 
 
 def test_a_sign_in_is_known_by_its_secret_alone(ctx: Flask):

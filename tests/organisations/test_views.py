@@ -195,10 +195,10 @@ def test_lists_cost_the_same_however_long(
     address = f"/organisations/{lantern.ref}"
     with query_count() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) == 8
+    assert len(statements) == 6
     with query_count() as statements:
         assert client.get("/organisations").text.count("Inviting ") == rows
-    assert len(statements) == 5
+    assert len(statements) == 3
 
 
 def test_duties_are_open_invitations(ctx: Flask, query_count: Callable[[], AbstractContextManager[list[str]]]):

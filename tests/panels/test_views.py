@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from grants.calls.models import Call
     from grants.people.models import Person
 
-SHOW, PROGRESS, OVERVIEW, HOME, DECLARE, READ = 12, 17, 16, 14, 10, 13
+SHOW, PROGRESS, OVERVIEW, HOME, DECLARE, READ = 10, 15, 14, 12, 8, 11
 
 
 @pytest.fixture

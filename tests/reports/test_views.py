@@ -230,4 +230,4 @@ def test_queries_do_not_grow_with_awards(ctx: Flask, client: FlaskClient, query_
     assert len(statements) == DASHBOARD_QUERIES
 
 
-PUBLIC_QUERIES, DASHBOARD_QUERIES = 21, 19
+PUBLIC_QUERIES, DASHBOARD_QUERIES = 19, 17

@@ -36,9 +36,14 @@ PAGE = 30
 
 def _whole() -> Sequence[ExecutableOption]:
     """Return what a page of one application reads, in a constant number of queries."""
+    return (*_written(), joinedload(Application.call).joinedload(Call.fund).selectinload(Fund.geographies))
+
+
+def _written() -> Sequence[ExecutableOption]:
+    """Return the same without the places of the fund, which a page for one answer seldom names."""
     members = selectinload(Application.partners).joinedload(Partner.organisation).joinedload(Organisation.memberships)
     return (
-        joinedload(Application.call).joinedload(Call.fund).selectinload(Fund.geographies),
+        joinedload(Application.call).joinedload(Call.fund),
         joinedload(Application.call).selectinload(Call.questions),
         members,
         selectinload(Application.partners).joinedload(Partner.geography),
@@ -50,7 +55,16 @@ def _whole() -> Sequence[ExecutableOption]:
 
 def application(ref: str) -> Application:
     """Return an application with its call, partners, answers and snapshot; raise NotFound."""
-    found = db.session.scalars(select(Application).where(Application.ref == ref).options(*_whole())).one_or_none()
+    return _named(ref, _whole())
+
+
+def to_write(ref: str) -> Application:
+    """Return an application as the page of one answer needs it; raise NotFound."""
+    return _named(ref, _written())
+
+
+def _named(ref: str, parts: Sequence[ExecutableOption]) -> Application:
+    found = db.session.scalars(select(Application).where(Application.ref == ref).options(*parts)).one_or_none()
     if found is None:
         raise nothing()
     return found

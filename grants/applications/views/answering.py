@@ -11,6 +11,7 @@ from grants.applications import actions, policy, queries
 from grants.applications.actions.more_time import keep_late
 from grants.applications.queries import files as shelf
 from grants.applications.queries import together
+from grants.applications.queries.finding import to_write
 from grants.applications.rules import normal
 from grants.applications.views.counting import count_time
 from grants.applications.views.files import place_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @bp.route("/applications/<ref>/questions/<question>", methods=["GET", "POST"])
-@guarded(policy.may_edit, queries.application)
+@guarded(policy.may_edit, to_write)
 def answer(application: Application, question: str) -> ResponseReturnValue:
     """Write the answer to one question; a text is saved even where something about it should be put right."""
     asked = queries.question(application, question)
@@ -62,7 +63,7 @@ def form_of(application: Application, asked: Question, text: str, version: int, 
     return answer_form(
         asked,
         currency=application.currency,
-        places=places(application.call.fund),
+        places=places(application.call.fund) if asked.kind is QuestionKind.PLACE else (),
         partners=application.consortium,
         text=text,
         version=version,
