@@ -28,10 +28,11 @@ from sqlalchemy.dialects.postgresql import REGCONFIG
 
 from benchmarks.figures import Cost, cost, show_cost
 from grants.applications.models import Answer, Application, Filing, Partner, Snapshot
+from grants.applications.queries.finding import application_by_id
 from grants.config import Config
 from grants.db import commit, db
 from grants.web import create_app
-from tests.cast.applications import a_ready_application, a_submitted_application, leading
+from tests.cast.applications import a_ready_application, a_submitted_application, confirmed, leading
 from tests.cast.calls import a_steward, an_open_call
 from tests.cast.funds import a_fund
 from tests.cast.people import sign_in
@@ -136,6 +137,8 @@ def whole_application(client: FlaskClient, application: Application) -> None:
         version = re.search(r'name="version"[^>]*value="(\d+)"', ask(client, f"{path}/questions/{ref}").text)
         sent = {"answer": "We keep seeds. " * 60, "version": version.group(1) if version else "0", "then": "back"}
         took += cost(partial(ask, client, f"{path}/questions/{ref}", sent), working)
+    confirmed(application_by_id(application.id))  # the others, who stand behind it as it is now
+    commit()
     took += cost(partial(ask, client, f"{path}/submit", {"is_agreed": "y"}), working)
     show_cost(f"a whole application, {len(questions)} answers and its submission", took, WHOLE)
 
