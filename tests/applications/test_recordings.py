@@ -6,13 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from grants.applications import actions, policy, queries
 from grants.applications.actions import files, recordings
 from grants.applications.queries import files as shelf
 from grants.applications.rules import changes
 from grants.calls.rules import QuestionKind
+from grants.db import db
 from grants.errors import NotFound, RuleBroken, Stale, WrongState
+from grants.jobs import Message
 from grants.people.rules import RoleKind
 from tests.cast.applications import a_ready_application, a_started_application, confirmed, joined, leading
 from tests.cast.calls import CLOSES, an_open_call
@@ -141,6 +144,19 @@ def test_a_steward_hears_what_the_partners_ask_help_with_and_nothing_else(applic
     recordings.end_help(recording, by=lead, at=AT)
     with pytest.raises(NotFound):
         recordings.write_transcript(recording, "More", 1, by=steward, at=AT)
+
+
+def test_the_stewards_of_the_fund_are_told_once_that_help_is_asked_for(application: Application):
+    steward = person_with(RoleKind.STEWARD, application.call.fund_id)
+    other = person_with(RoleKind.STEWARD, a_fund(slug="other").id)
+    recording = a_recording(application)
+    for _press in range(2):
+        recordings.ask_for_help(recording, by=leading(application), at=AT, url="https://musha.example/r")
+    told = select(Message).where(Message.to_address.in_([steward.email, other.email]))
+    sent = [
+        (one.to_address, one.subject, one.body.count("https://musha.example/r")) for one in db.session.scalars(told)
+    ]
+    assert sent == [(steward.email, "Something new for you", 1)]
 
 
 def test_strangers_and_latecomers_change_nothing(application: Application):

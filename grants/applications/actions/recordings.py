@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grants.applications import policy, queries
+from grants.applications import emails, policy, queries
 from grants.applications.actions.writing import require_open
 from grants.db import db
 from grants.errors import RuleBroken, Stale
 from grants.i18n import gettext as _
+from grants.people.actions.notices import notify
+from grants.people.queries import holders
+from grants.people.rules import NoticeKind, RoleKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,13 +52,15 @@ def approve_transcript(recording: Recording, version: int, *, by: Person, at: da
     db.session.flush()
 
 
-def ask_for_help(recording: Recording, *, by: Person, at: datetime) -> None:
-    """Ask the fund to type it: from now on its stewards hear this recording, and nothing else of the draft."""
+def ask_for_help(recording: Recording, *, by: Person, at: datetime, url: str = "") -> None:
+    """Ask the fund to type it: its stewards are told (`url` is where), hear it, and nothing else of the draft."""
     policy.may_edit(by, recording.file.application).require()
     require_open(recording.file.application, at)
     if recording.help_asked_at is None:
         recording.help_asked_by, recording.help_asked_at = by.id, at
         db.session.flush()
+        for steward in holders(recording.file.application.call.fund_id, RoleKind.STEWARD):
+            notify(steward, NoticeKind.DUTY, lambda: emails.something_new(url), at=at)
 
 
 def end_help(recording: Recording, *, by: Person, at: datetime) -> None:

@@ -141,8 +141,11 @@ def approve_transcript(recording: Recording) -> ResponseReturnValue:
 def ask_for_help(recording: Recording) -> ResponseReturnValue:
     """Ask the fund to type it, or take it back from there."""
     is_asking = request.form.get("do") != "end"
-    act = actions.ask_for_help if is_asking else actions.end_help
-    act(recording, by=me(), at=clock.now())
+    if is_asking:
+        url = url_for("applications.transcribe", ref=recording.ref, _external=True)
+        actions.ask_for_help(recording, by=me(), at=clock.now(), url=url)
+    else:
+        actions.end_help(recording, by=me(), at=clock.now())
     ended = _("The fund no longer hears this recording.")
     flash(_("Asked. The fund’s stewards hear this recording, and nothing else.") if is_asking else ended, "done")
     return redirect(_home(recording))
