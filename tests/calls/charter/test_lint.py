@@ -17,7 +17,7 @@ LABELLED = [
 ]
 MARKED = [
     clause
-    for name in ("third_set", "fourth_set", "fifth_set", "sixth_set", "seventh_set")
+    for name in ("third_set", "fourth_set", "fifth_set", "sixth_set", "seventh_set", "harmless_set")
     for clause in json.loads((FOLDER / f"{name}.json").read_text())
 ]
 OF_TEXT = [rule for rule in RULES if rule.is_about_text]
