@@ -65,7 +65,7 @@ def test_movements_are_paged(till: Cards, client: FlaskClient, query_count: Coun
     till.settle()
     with query_count() as many:
         first = page(client, path)
-    assert len(few) == len(many) == 9
+    assert len(few) == len(many) == 7
     assert first.count('/refund"') == 30
     following = re.findall(r'rel="next" href="([^"]+)"', first)[0]
     assert page(client, following).count('/refund"') == 1
