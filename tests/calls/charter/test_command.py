@@ -98,16 +98,25 @@ def test_a_form_is_linted_wherever_it_speaks(tmp_path: Path):
 
 def test_a_form_that_musha_exports_is_linted_in_every_language_and_place():
     question = {
-        "key": "team", "kind": "choice", "prompt": {"en": "Who works on it?", "ar": "أرفقوا السير الذاتية للفريق."},
-        "hint": {"en": "Letters of support are required."}, "used_for": {"en": "The panel reads it."},
-        "is_required": True, "suggested_words": None, "bounds": {}, "shown_when": None,
+        "key": "team",
+        "kind": "choice",
+        "prompt": {"en": "Who works on it?", "ar": "أرفقوا السير الذاتية للفريق."},
+        "hint": {"en": "Letters of support are required."},
+        "used_for": {"en": "The panel reads it."},
+        "is_required": True,
+        "suggested_words": None,
+        "bounds": {},
+        "shown_when": None,
         "options": [{"key": "frame", "label": {"en": "A log-frame is attached", "ar": "لا شيء"}}],
-    }  # fmt: skip
+    }
     criterion = {"key": "c", "name": {"en": "Strategy"}, "meaning": {"en": "The donor may veto the selection."}}
     whole = {
-        "title": {"en": "A call"}, "summary": {"en": "For all.", "ar": "للجميع."}, "terms": {"currency": "USD"},
-        "questions": [question], "criteria": [criterion],
-    }  # fmt: skip
+        "title": {"en": "A call"},
+        "summary": {"en": "For all.", "ar": "للجميع."},
+        "terms": {"currency": "USD"},
+        "questions": [question],
+        "criteria": [criterion],
+    }
     found = json.loads(run("lint", "-", "--json", said=exported(whole, ref="x", at=AT))[1])
     assert {one["rule"] for one in found} == {"F4.cvs", "F4.letters", "F4.logframe", "P2.veto"}
     assert [one["where"] for one in found if one["rule"] == "P2.veto"] == [
