@@ -110,7 +110,7 @@ def _filed(key: int, call_id: int, ref: str, state: str, at: object, content: di
         "partners": len(partners),
         "ask": content["ask"]["minor"],
         "at": at,
-        "marks": sorted({"rule:met", "way:text", *(f"place:{one}" for one in places)}),
+        "marks": sorted({"way:text", *(f"place:{one}" for one in places)}),
         "words": vector([*texts, *(("D", one["text"]) for one in content["answers"])]),
     }
 

@@ -18,7 +18,7 @@ def leaks(module: ast.Module) -> list[int]:
     found = []
     for node in ast.walk(module):
         match node:
-            case ast.Attribute(attr=name) if name in WRITERS:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in WRITERS:
                 found.append(node.lineno)
             case ast.ImportFrom(module=str(source), names=names):
                 from_csv = source == "csv" and any(alias.name in WRITERS for alias in names)

@@ -193,3 +193,11 @@ def test_a_call_says_whether_anybody_had_a_say_in_it(fund: Fund, steward: Person
     pages = [client.get(f"/calls/{call.ref}").text for call in (design.call, alone)]
     assert [f'href="/calls/{design.call.ref}/design"' in page for page in pages] == [True, False]
     assert ["nobody was asked about its draft" in page for page in pages] == [False, True]
+
+
+def test_what_is_being_designed_stands_in_the_list_of_calls(fund: Fund, client: FlaskClient):
+    design = a_design(fund)
+    commit()
+    page = client.get("/calls").text
+    assert f"/calls/{design.call.ref}/design" in page
+    assert "Comments are open" in page

@@ -67,7 +67,6 @@ def take_out(application: Application) -> None:
 
 def _own_marks(content: dict[str, Any]) -> Iterator[str]:
     """Yield the marks that follow from the text itself: its places by code and name, and how it was told."""
-    yield "rule:met"
     yield f"way:{_way(content)}"
     for partner in content["partners"]:
         yield from (f"place:{fold(partner[which])}" for which in ("geography", "root"))
@@ -76,7 +75,7 @@ def _own_marks(content: dict[str, Any]) -> Iterator[str]:
 
 
 def _way(content: dict[str, Any]) -> str:
-    if content.get("is_by_phone"):
+    if content.get("way") == "phone":
         return "phone"
     return "voice" if any(answer.get("recording") for answer in content["answers"]) else "text"
 

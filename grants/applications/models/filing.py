@@ -15,7 +15,7 @@ from grants.db import Model, Ref
 class Filing(Model):
     """One submitted application as a list shows and finds it, taken from the snapshot that the panel reads.
 
-    `marks` holds all by which one filters, in one index: 'place:GZ', 'tag:12', 'care:5', 'way:voice', 'rule:open'.
+    `marks` holds all by which one filters, in one index: 'place:GZ', 'tag:12', 'care:5', 'way:voice'.
     """
 
     __tablename__ = "filing"

@@ -22,7 +22,6 @@ FIELDS = {
     "tag": ("tag", "وسم"),
     "care": ("care", "عناية"),
     "way": ("way", "طريقة"),
-    "rule": ("rule", "قاعدة"),
     "ask": ("ask", "مبلغ"),
     "partners": ("partners", "شركاء"),
     "since": ("since", "منذ"),
@@ -119,5 +118,4 @@ _READ: dict[str, Callable[[str, str], str | int | date]] = {
     "since": _day,
     "before": _day,
     "way": _known(WAYS),
-    "rule": _known(("met", "open")),
 }

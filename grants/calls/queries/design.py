@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.calls.models import Call, CallDesign, DesignComment, DesignPriority, DesignRanking
+from grants.calls.rules.design import DesignState
 from grants.db import db
 from grants.errors import NotFound
 from grants.i18n import gettext as _
@@ -27,6 +28,13 @@ def _nothing() -> NotFound:
 def design_of(call: Call) -> CallDesign | None:
     """Return a call's design, if it ever had one."""
     return db.session.scalars(select(CallDesign).where(CallDesign.call_id == call.id)).one_or_none()
+
+
+def discussed() -> Sequence[CallDesign]:
+    """Return the designs that anybody may speak about now, of all funds, the next to end first."""
+    query = select(CallDesign).where(CallDesign.state.in_((DesignState.COMMENT, DesignState.RANKING)))
+    whole = query.options(joinedload(CallDesign.call).joinedload(Call.fund))
+    return db.session.scalars(whole.order_by(CallDesign.until, CallDesign.id)).all()
 
 
 def design(ref: str) -> CallDesign:

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from grants import clock, signin
 from grants.calls import policy, queries
 from grants.calls.forms import ZoneForm
+from grants.calls.queries.design import discussed
 from grants.calls.views.page import listed, shown
 from grants.forms import row_key
 from grants.people.queries import zone_of
@@ -32,6 +33,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "calls/index.html",
         open_calls=[listed(call, at, zone) for call in queries.open_calls(at)],
+        discussed=discussed(),
         upcoming=[listed(call, at, zone) for call in queries.upcoming_calls(at)],
         past=[listed(call, at, zone) for call in past[: queries.PAGE]],
         more_url=url_for("calls.index", before=more) if more else None,
