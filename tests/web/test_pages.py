@@ -37,8 +37,10 @@ def test_every_open_page_without_a_name_in_its_address(app: Flask, client: Flask
         and not rule.arguments
         and vars(app.view_functions[rule.endpoint]).get("policy") == "public"
     }
-    assert {"/", "/design", "/sign-in", "/sign-up"} <= paths
-    for path in sorted(paths - {"/healthz", "/mail"}):
+    by_code = {path for path in paths if path.startswith("/drafts/")}
+    assert {"/", "/design", "/sign-in", "/sign-up", "/drafts", "/charter"} <= paths
+    assert [client.get(path).location for path in sorted(by_code)] == ["/drafts"] * len(by_code)
+    for path in sorted(paths - by_code - {"/healthz", "/mail"}):
         answer = client.get(path, headers={"Accept-Language": code})
         assert (path, answer.status_code) == (path, 422 if answer.text.count('class="error-summary"') else 200) or (
             path == "/design" and answer.status_code == 200
