@@ -29,7 +29,7 @@ COVER := $(if $(CI),--cov=grants --cov=reports --cov-branch --cov-report=term:sk
 WORKERS ?= 2
 
 test: $(READY_DEV) ## run the tests
-	$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(COVER) $(ARGS)
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(COVER) $(ARGS)
 
 prove: $(READY_DEV) ## run the long proofs that `make test` leaves out
 	$(RUN) -m pytest -m prove $(ARGS)

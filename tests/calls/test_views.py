@@ -161,7 +161,7 @@ def test_lists_cost_the_same_for_one_row_and_thirty(
     commit()
     with query_count() as statements:
         client.get("/calls")
-    assert len(statements) == 3
+    assert len(statements) == 4
     sign_in(client, by)
     address = f"/funds/{fund.ref}/calls"
     with query_count() as statements:

@@ -75,8 +75,10 @@ class Somebody:
 
     def writes_both(self, label: str, english: str, arabic: str) -> None:
         """Fill the two fields of a text that stands in each language."""
+        legend = re.compile(rf"^\s*{re.escape(self.say(label))}")
+        both = self.page.locator("main").get_by_role("group", name=legend).first
         for spoken, text in (("English", english), ("العربية", arabic)):
-            self.writes("%(label)s (%(language)s)", text, label=self.say(label), language=spoken)
+            both.get_by_label(spoken, exact=True).fill(text)
 
     def chooses(self, label: str, value: str) -> None:
         """Choose from a list by the value behind the words."""

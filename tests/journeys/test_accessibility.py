@@ -45,6 +45,10 @@ FOLDERS = (
     *("panels", "awards", "disbursements", "reports"),
 )
 NOT_PAGES = {"web.healthz", "people.resume", *PAPERS}
+# Pages that nobody of the walk can open: they need a draft's code, or a thing that the demo has none of.
+NOBODYS = {f"applications.{what}" for what in ("draft", "draft_check", "draft_answer", "draft_choose", "new_code")}
+NOBODYS |= {"applications.claim_draft", "applications.copied draft", "applications.version draft"}
+NOBODYS |= {"applications.files draft", "calls.design draft", "calls.classify draft", "calls.difference discussed"}
 # Pages whose form may be sent empty: each is refused in words, and nothing changes.
 REFUSED = (
     *("people.sign_in", "people.sign_up", "people.follow", "organisations.new", "organisations.organisation"),
@@ -185,7 +189,7 @@ def test_every_page(demo_app: Flask, checked: Checked, folder: str):
         checked.check(page, "ar")
         checked.at_a_desk(page, "ar")
     assert checked.faults == []
-    assert len(looks) >= len(pages) - len(NOT_PAGES)
+    assert len(looks) >= len(pages) - len(NOT_PAGES) - len(NOBODYS & pages.keys())
 
 
 def test_every_folder_is_walked(demo_app: Flask):
@@ -197,7 +201,8 @@ def _send_empty(page: Page) -> None:
     form = page.locator("main form.form").last
     assert form.locator("button[type=submit]").last.is_visible(), page.url
     for field in form.locator("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea").all():
-        field.fill("")
+        if field.is_visible():
+            field.fill("")
     with page.expect_navigation() as answered:
         form.locator("button[type=submit]").last.click()
     assert answered.value.status == 422, page.url

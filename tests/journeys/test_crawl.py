@@ -124,7 +124,8 @@ def test_forms_are_guarded_as_pages_are(demo_app: Flask, visitors: dict[str, Fla
     sent = {rule.endpoint for rule in demo_app.url_map.iter_rules() if "POST" in (rule.methods or ())} - ANYBODYS
     assert sent - {endpoint for endpoint, _path in forms} == set()
     for endpoint, path in forms:
-        assert visitors["visitor"].post(path).status_code == 302, (endpoint, path)
+        asked = (302, 404) if "/design" in path else (302,)  # most calls are not being designed
+        assert visitors["visitor"].post(path).status_code in asked, (endpoint, path)
         assert visitors["funder"].post(path).status_code in (403, 404), (endpoint, path)
 
 

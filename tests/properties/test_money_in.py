@@ -365,11 +365,11 @@ MUST = {
     "dispute": 3,
     "dispute won": 1,
     "debit": 5,
-    "release": 2,
+    "release": 1,
     "award": 5,
     "refused by the floor": 5,
     "shortfall": 3,
-    "shortfall filled": 2,
+    "shortfall filled": 1,
     "reversal": 5,
     "not undone by hand": 2,
 }

@@ -67,7 +67,7 @@ class Application(Model):
 
     call: Mapped[Call] = relationship()
     partners: Mapped[list[Partner]] = relationship(back_populates="application", order_by="Partner.id")
-    answers: Mapped[list[Answer]] = relationship(back_populates="application")
+    answers: Mapped[list[Answer]] = relationship(back_populates="application", order_by="Answer.id")
     files: Mapped[list[Any]] = relationship(  # of ApplicationFile, which stands above
         "ApplicationFile", back_populates="application", order_by="ApplicationFile.id"
     )

@@ -100,6 +100,7 @@ def the_call_is_written(scene: Scene) -> None:
     steward.goes_to_the_desk()
     steward.follows("Calls")
     steward.follows("Write a call")
+    steward.follows("Begin from nothing")
     steward.writes_both("Title", CALL["en"], CALL["ar"])
     steward.writes_both("Summary", "For work across places.", "لعمل عبر الأماكن.")
     steward.chooses("Time zone of these times", "Asia/Hebron")
@@ -114,6 +115,7 @@ def the_call_is_written(scene: Scene) -> None:
     steward.sees("There is no question yet.")
     for texts in QUESTIONS:
         steward.follows("Add a question")
+        steward.follows("A text")
         steward.writes_both("The question", texts["en"], texts["ar"])
         steward.writes_both("Used for", "Readers score it.", "يقيّمه القرّاء.")
         steward.presses("Add a question")
