@@ -138,7 +138,7 @@ def the_call_opens(scene: Scene) -> None:
     visitor.opens("/")
     visitor.follows("Look at the open calls")
     visitor.sees_words(scene.text(CALL))
-    visitor.sees_words("(Hebron)")
+    visitor.sees_words("(الخليل)" if visitor.language == "ar" else "(Hebron)")
     visitor.sees_words("(UTC)")
     visitor.follows("Read the call")
     visitor.is_at_words(scene.text(CALL))
