@@ -21,6 +21,7 @@ GROUND = {
     "__init__",
     "attachments",
     "clock",
+    "codes",
     "config",
     "db",
     "disclosure",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from grants.applications.actions import drafts
 from grants.applications.queries.drafts import draft_of, opened
-from grants.applications.rules.codes import Keys, check_digit, keys_of
+from grants.applications.rules.codes import Keys, keys_of
 from grants.applications.views.holding import COOKIE
+from grants.codes import check_digit
 from grants.db import commit
 from tests.cast.people import AT
 

@@ -47,7 +47,7 @@ def file(application: Application) -> None:
         "partners": len(partners),
         "ask_minor": content["ask"]["minor"],
         "submitted_at": application.submitted_at,
-        "marks": sorted(_own_marks(content)),
+        "marks": sorted({*_own_marks(content)}),
         "words": cast(vector(_texts(content)), TSVECTOR),
     }
     made = insert(Filing).values(application_id=application.id, **row)

@@ -9,16 +9,15 @@ import base64
 import binascii
 import hashlib
 import hmac
-import secrets
 import threading
 from dataclasses import dataclass
 
 from argon2.low_level import Type, hash_secret_raw
 
+from grants.codes import checks, digits_in, grouped, new_digits
 from grants.errors import RuleBroken
 from grants.i18n import gettext as _
 from grants.i18n import ngettext
-from grants.money import latin
 
 LENGTH, GROUP = 20, 4
 # No salt of its own for each draft, since the code alone must find it; 2**63 codes at 64 MiB and three passes each
@@ -55,21 +54,12 @@ class Keys:
 
 def new_code() -> str:
     """Return a code that nobody has."""
-    digits = "".join(str(secrets.randbelow(10)) for _place in range(LENGTH - 1))
-    return digits + check_digit(digits)
-
-
-def check_digit(digits: str) -> str:
-    """Return the digit that makes `digits` check (ISO 7064, MOD 11,10): one wrong digit always shows."""
-    rest = 10
-    for digit in digits:
-        rest = ((rest + int(digit)) % 10 or 10) * 2 % 11
-    return str((11 - rest) % 10)
+    return new_digits(LENGTH)
 
 
 def in_groups(code: str) -> str:
     """Return a code as it is shown and read aloud: '1234 5678 …'."""
-    return " ".join(code[place : place + GROUP] for place in range(0, LENGTH, GROUP))
+    return grouped(code, (GROUP,) * (LENGTH // GROUP))
 
 
 def read_code(typed: str) -> str:
@@ -77,13 +67,13 @@ def read_code(typed: str) -> str:
 
     Whatever raises here costs no guess: it can be told without looking at any draft.
     """
-    digits = "".join(sign for sign in latin(typed) if sign.isascii() and sign.isdigit())
+    digits = digits_in(typed)
     if len(digits) != LENGTH:
         reason = ngettext(
             "A code has 20 digits; this is %(num)s digit.", "A code has 20 digits; these are %(num)s.", len(digits)
         )
         raise RuleBroken(reason, field="code")
-    if check_digit(digits[:-1]) != digits[-1]:
+    if not checks(digits):
         raise RuleBroken(_("One of the digits is wrong. Compare them with what you wrote down."), field="code")
     return digits
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from enum import StrEnum
 
-from grants.applications.rules.codes import check_digit
+from grants.codes import checks, digits_in, grouped, new_digits
 from grants.errors import RuleBroken
 from grants.i18n import gettext as _
 from grants.i18n import ngettext
-from grants.money import latin
 
 LENGTH = 10
-_GROUPS = (3, 6)  # where a breath is taken: 123 456 7890
+_GROUPS = (3, 3, 4)  # where a breath is taken: 123 456 7890
 
 
 class Way(StrEnum):
@@ -25,14 +23,12 @@ class Way(StrEnum):
 
 def new_code() -> str:
     """Return a code by chance."""
-    digits = "".join(str(secrets.randbelow(10)) for _place in range(LENGTH - 1))
-    return digits + check_digit(digits)
+    return new_digits(LENGTH)
 
 
 def aloud(code: str) -> str:
     """Return a code in groups, as it is shown and read aloud: '123 456 7890'."""
-    first, second = _GROUPS
-    return f"{code[:first]} {code[first:second]} {code[second:]}"
+    return grouped(code, _GROUPS)
 
 
 def read_code(typed: str) -> str:
@@ -40,13 +36,13 @@ def read_code(typed: str) -> str:
 
     Whatever raises here costs no try: it can be told without looking at any invitation.
     """
-    digits = "".join(sign for sign in latin(typed) if sign.isascii() and sign.isdigit())
+    digits = digits_in(typed)
     if len(digits) != LENGTH:
         reason = ngettext(
             "A code has 10 digits; this is %(num)d digit.", "A code has 10 digits; these are %(num)d.", len(digits)
         )
         raise RuleBroken(reason, field="code")
-    if check_digit(digits[:-1]) != digits[-1]:
+    if not checks(digits):
         reason = _("One of the digits is wrong, or two have changed places. Have the code read to you once more.")
         raise RuleBroken(reason, field="code")
     return digits

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from grants.codes import checks, digits_in, grouped, new_digits
 from grants.lifecycle import Lifecycle, Move
-from grants.money import latin
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 LONGEST_GRACE = timedelta(days=7)
 _DIGITS = 10
+_GROUPS = (3, 3, 4)
 
 
 class MoreTimeState(StrEnum):
@@ -41,16 +41,16 @@ def latest(closes_at: datetime) -> datetime:
 
 
 def new_code() -> str:
-    """Return ten digits that nobody can guess."""
-    return f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
+    """Return ten digits that nobody can guess, the last of which checks the others."""
+    return new_digits(_DIGITS)
 
 
 def in_groups(code: str) -> str:
     """Return a code as one reads it aloud: '412 067 9935'."""
-    return f"{code[:3]} {code[3:6]} {code[6:]}"
+    return grouped(code, _GROUPS)
 
 
 def typed_code(typed: str) -> str | None:
     """Return the ten digits that somebody typed, in Latin or Arabic figures, or None when it cannot be a code."""
-    figures = "".join(one for one in latin(typed) if one.isascii() and one.isdigit())
-    return figures if len(figures) == _DIGITS else None
+    figures = digits_in(typed)
+    return figures if len(figures) == _DIGITS and checks(figures) else None
