@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 PREFIX = "musha_test_"
-_NOT_COUNTED = "SET TRANSACTION READ ONLY"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -189,8 +188,7 @@ def _counted() -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(*call: Any) -> None:
-        if call[2] != _NOT_COUNTED:
-            statements.append(call[2])
+        statements.append(call[2])
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
